@@ -1,0 +1,1 @@
+"""The yearly CVEC certificate: its law, its gestures, its trades and its threshold."""

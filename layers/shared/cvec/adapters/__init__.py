@@ -1,0 +1,1 @@
+"""The trades: the only rooms that speak to the world outside."""

@@ -1,0 +1,1 @@
+"""The law: what the regulation says. No I/O, no clock, no chance, no JSON."""

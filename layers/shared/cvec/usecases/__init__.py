@@ -1,0 +1,1 @@
+"""The gestures: one function per thing a person does."""

@@ -1,0 +1,1 @@
+"""The threshold: HTTP in, HTTP out."""

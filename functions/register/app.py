@@ -1,0 +1,93 @@
+"""Step 1: a registration under way, screen by screen, then an account; and the contract of the whole API."""
+
+import json
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated
+
+from chalice import Response
+from chalice.app import Request
+from cvec import wiring
+from cvec.domain import errors
+from cvec.domain.contact import Contact
+from cvec.domain.identity import Identity
+from cvec.domain.institution import Institution
+from cvec.domain.registration import LIFE
+from cvec.domain.sessions import Session
+from cvec.usecases import register, verify
+from cvec.usecases.answers import RegistrationView
+from cvec.web.answers import Answer
+from cvec.web.callers import Caller, cookie_header
+from cvec.web.forms import EmailGiven, IneGiven
+from cvec.web.step_app import StepApp, language_of
+
+app = StepApp("register", tools=wiring.tools)
+
+_DRAFT = "/api/v1/registration"
+
+
+@app.post(_DRAFT, who=Caller.ANYONE, status=HTTPStatus.CREATED)
+def start_registration(request: Request) -> Annotated[Answer, RegistrationView]:
+    """Begin a registration; a cookie keeps it within reach of this browser for 14 days."""
+    view, cookie = register.start_registration(language_of(request), tools=wiring.tools())
+    opened = cookie_header(Caller.DRAFT, cookie, max_age_seconds=int(LIFE.total_seconds()))
+    return Answer(view, cookies=(opened,))
+
+
+@app.get(_DRAFT, who=Caller.DRAFT)
+def read_registration(session: Session) -> RegistrationView:
+    """What was sent so far, and what is missing."""
+    return register.read_registration(session.subject, tools=wiring.tools())
+
+
+@app.put(f"{_DRAFT}/identity", who=Caller.DRAFT, refusals=(errors.Stale,))
+def save_identity(session: Session, body: Identity) -> RegistrationView:
+    """Keep the identity screen."""
+    return register.save_identity(session.subject, body, tools=wiring.tools())
+
+
+@app.put(f"{_DRAFT}/email", who=Caller.DRAFT, refusals=(errors.TooManyCodes, errors.Stale))
+def save_email(session: Session, body: EmailGiven) -> RegistrationView:
+    """Keep the address and send it a verification code."""
+    return verify.give_email(session.subject, body.email, tools=wiring.tools())
+
+
+@app.put(f"{_DRAFT}/ine", who=Caller.DRAFT, refusals=(errors.IneHeld, errors.Stale))
+def save_ine(session: Session, body: IneGiven) -> RegistrationView:
+    """Keep the national student number."""
+    return register.save_ine(session.subject, body.ine, tools=wiring.tools())
+
+
+@app.put(f"{_DRAFT}/institution", who=Caller.DRAFT, refusals=(errors.Stale,))
+def save_institution(session: Session, body: Institution) -> RegistrationView:
+    """Keep the institution screen."""
+    return register.save_institution(session.subject, body, tools=wiring.tools())
+
+
+@app.put(f"{_DRAFT}/contact", who=Caller.DRAFT, refusals=(errors.Stale,))
+def save_contact(session: Session, body: Contact) -> RegistrationView:
+    """Keep the contact screen."""
+    return register.save_contact(session.subject, body, tools=wiring.tools())
+
+
+@app.post(
+    f"{_DRAFT}/completion",
+    who=Caller.DRAFT,
+    refusals=(
+        errors.RegistrationIncomplete,
+        errors.EmailNotVerified,
+        errors.IneHeld,
+        errors.AddressTaken,
+        errors.Stale,
+    ),
+)
+def complete_registration(session: Session) -> RegistrationView:
+    """Make the account; a mail brings the link to set its password. Sending it again changes nothing."""
+    return register.complete_registration(session.subject, tools=wiring.tools())
+
+
+@app.get("/openapi.json", who=Caller.ANYONE)
+def read_contract() -> Response:
+    """The contract of the API."""
+    contract = json.loads((Path(wiring.__file__).parent / "data" / "openapi.json").read_text(encoding="utf-8"))
+    return Response(body=contract, headers={"Content-Type": "application/json", "Cache-Control": "public, max-age=300"})

@@ -1,0 +1,90 @@
+"""The person and the account: who the student is to us, and what they sign in to."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from cvec.domain.contact import Contact
+from cvec.domain.facts import Fact
+from cvec.domain.identity import Identity
+from cvec.domain.institution import Institution
+from cvec.domain.lifecycle import Lifecycle
+from cvec.domain.model import Row
+
+
+class AccountState(StrEnum):
+    """Where an account stands."""
+
+    PENDING_PASSWORD = "pending_password"
+    ACTIVE = "active"
+    LOCKED = "locked"
+    UNDER_REVIEW = "under_review"
+    BLOCKED = "blocked"
+    CLOSED = "closed"
+    ERASED = "erased"
+
+
+_S, _F = AccountState, Fact
+ACCOUNT = Lifecycle(
+    "account",
+    births={_F.REGISTRATION_COMPLETED: _S.PENDING_PASSWORD},
+    moves={
+        (_S.PENDING_PASSWORD, _F.PASSWORD_SET): _S.ACTIVE,
+        (_S.ACTIVE, _F.PASSWORD_SET): _S.ACTIVE,
+        (_S.LOCKED, _F.PASSWORD_SET): _S.ACTIVE,
+        (_S.UNDER_REVIEW, _F.PASSWORD_SET): _S.UNDER_REVIEW,
+        (_S.BLOCKED, _F.PASSWORD_SET): _S.BLOCKED,
+        (_S.ACTIVE, _F.ACCOUNT_LOCKED): _S.LOCKED,
+        (_S.LOCKED, _F.ACCOUNT_UNLOCKED): _S.ACTIVE,
+        (_S.ACTIVE, _F.PROOF_SUBMITTED): _S.UNDER_REVIEW,
+        (_S.UNDER_REVIEW, _F.PROOF_ACCEPTED): _S.ACTIVE,
+        (_S.UNDER_REVIEW, _F.PROOF_REFUSED): _S.BLOCKED,
+        (_S.BLOCKED, _F.PROOF_ACCEPTED): _S.ACTIVE,
+        (_S.ACTIVE, _F.ACCOUNT_CLOSED): _S.CLOSED,
+        (_S.CLOSED, _F.ACCOUNT_ERASED): _S.ERASED,
+    },
+)
+
+
+class Person(Row):
+    """The natural person: what registration collected."""
+
+    kind: ClassVar[str] = "person"
+    key_fields: ClassVar[tuple[str, ...]] = ("id",)
+    id: str
+    email: str
+    language: str
+    ine: str
+    identity: Identity
+    institution: Institution
+    contact: Contact
+    registered_at: datetime
+
+
+class Account(Row):
+    """What the person signs in to. `password_hash` is None until the first password is set."""
+
+    kind: ClassVar[str] = "account"
+    key_fields: ClassVar[tuple[str, ...]] = ("person_id",)
+    person_id: str
+    state: AccountState
+    password_hash: str | None = None
+    password_set_at: datetime | None = None
+    fact_count: int = 0
+
+    def after(self, fact: Fact, **changes: object) -> "Account":
+        """The account once this fact has happened to it."""
+        return self.next(state=ACCOUNT.after(self.state, fact), fact_count=self.fact_count + 1, **changes)
+
+
+class Claim(Row):
+    """A unique thing (address, INE, certificate number, provider reference) and the one it belongs to, for ever.
+
+    `name` is what is claimed, hashed with the service's secret where it is personal.
+    """
+
+    kind: ClassVar[str] = "claim"
+    key_fields: ClassVar[tuple[str, ...]] = ("of", "name")
+    of: str
+    name: str
+    holder: tuple[str, ...]

@@ -1,0 +1,45 @@
+"""E-mail addresses: what we take, and when two are the same."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+
+_FORM = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x20\x7f]{1,64}@[^\s@<>()\[\]\\,;:\"\x00-\x20\x7f]{1,189}")
+
+
+def _tidy(text: Any) -> Any:
+    return text.strip() if isinstance(text, str) and len(text) <= 320 else text
+
+
+def _checked(address: str) -> str:
+    """Refuse what cannot be delivered. The library is heavy, so it is only imported where an address is typed."""
+    if _FORM.fullmatch(address) is None:
+        raise ValueError("not_an_email")
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        return validate_email(address, check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise ValueError("not_an_email") from None
+
+
+Email = Annotated[
+    str,
+    BeforeValidator(_tidy),
+    AfterValidator(_checked),
+    WithJsonSchema(
+        {"type": "string", "format": "email", "maxLength": 254, "examples": ["francois.ndiaye@example.com"]}
+    ),
+]
+
+
+def same_mailbox_key(address: str) -> str:
+    """What two spellings of one mailbox share, for uniqueness and throttles: the case of letters is ignored.
+
+    RFC 5321 lets a server tell Ana@ from ana@; in practice none does, and a student who types either means one.
+
+    >>> same_mailbox_key("Ana.Lou@Example.com")
+    'ana.lou@example.com'
+    """
+    return address.casefold()

@@ -1,0 +1,240 @@
+"""The refusals of the service, and nothing else: no HTTP, no JSON, no language.
+
+Refusal
+├── Invalid            what was sent cannot be understood or accepted
+│   ├── InvalidFields · UnreadableBody · UnsupportedContent · TooLarge · WrongMethod
+│   ├── MistypedNumber · WrongCode · UnfitPassword · ForgedNotification
+├── Unauthenticated    we do not know who asks
+│   ├── NotSignedIn · WrongCredentials · NoRegistration
+├── Forbidden          we know, and the answer is no
+│   ├── ForeignOrigin · AccountBlocked
+├── Unknown            there is no such thing (or not for you)
+│   ├── UnknownRoute · UnknownLink · UnknownPayment · NoCertificateYet · UnknownCampaign
+├── Conflict           not in the present state of things
+│   ├── Stale · EmailNotVerified · RegistrationIncomplete · IneHeld · FileNotReady · AlreadyInOrder · PageOpening
+│   ├── CampaignNotOpen · AddressTaken
+├── Gone               it was there, and has ended
+│   ├── CodeExpired · LinkExpired · LinkUsed
+├── TooMany            slow down
+│   ├── TooManyCodes · TooManyGuesses · TooManySignIns
+└── Unavailable        ours or a partner's fault; nothing was lost
+    ├── TryAgain · CardProviderUnavailable
+
+Each leaf has a stable `code` (its name in snake case), French and English texts in `locales/`, and a remedy that
+exists.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One field of what was sent, by its dotted name, and why it was refused, by a stable code."""
+
+    field: str
+    code: str
+
+
+class Refusal(Exception):
+    """An answer that says no. `details` are numbers and words its text may quote; never personal data."""
+
+    code: ClassVar[str] = "refusal"
+
+    def __init__(self, **details: str | int) -> None:
+        super().__init__(self.code)
+        self.details: Mapping[str, str | int] = details
+        self.fields: tuple[FieldError, ...] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class Invalid(Refusal):
+    """What was sent cannot be understood or accepted."""
+
+
+class Unauthenticated(Refusal):
+    """We do not know who asks."""
+
+
+class Forbidden(Refusal):
+    """We know who asks, and the answer is no."""
+
+
+class Unknown(Refusal):
+    """There is no such thing, or not for whoever asks."""
+
+
+class Conflict(Refusal):
+    """Not in the present state of things."""
+
+
+class Gone(Refusal):
+    """It was there, and has ended."""
+
+
+class TooMany(Refusal):
+    """Asked too often; `retry_after` is in seconds."""
+
+
+class Unavailable(Refusal):
+    """Our fault or a partner's; nothing was lost, and trying again is safe."""
+
+
+class InvalidFields(Invalid):
+    """One or more fields are missing, malformed or contradict each other; each is named."""
+
+    def __init__(self, *fields: FieldError) -> None:
+        super().__init__()
+        self.fields = fields
+
+
+class UnreadableBody(Invalid):
+    """The body is not JSON (or not a form, where a form is expected)."""
+
+
+class UnsupportedContent(Invalid):
+    """The Content-Type is not the one this address takes."""
+
+
+class TooLarge(Invalid):
+    """The body is larger than this address takes."""
+
+
+class WrongMethod(Invalid):
+    """The address exists, but not with this method."""
+
+
+class MistypedNumber(Invalid):
+    """The certificate number's form or check digits are wrong: a typing mistake, which tells nothing about anybody."""
+
+
+class WrongCode(Invalid):
+    """The verification code is not the one that was sent; `tries_left` says how many remain, once they are few."""
+
+
+class UnfitPassword(Invalid):
+    """The password does not meet the policy; the field codes say in what."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__()
+        self.fields = tuple(FieldError("password", reason) for reason in reasons)
+
+
+class ForgedNotification(Invalid):
+    """A card notification whose signature is not the provider's, or is too old. Nothing was changed."""
+
+
+class NotSignedIn(Unauthenticated):
+    """No session, or one that has ended."""
+
+
+class WrongCredentials(Unauthenticated):
+    """Unknown address or wrong password: deliberately the same answer."""
+
+
+class NoRegistration(Unauthenticated):
+    """This browser has no registration under way, or it has expired after 14 days."""
+
+
+class ForeignOrigin(Forbidden):
+    """The request comes from a page that is not ours (cross-site request forgery)."""
+
+
+class AccountBlocked(Forbidden):
+    """The account is blocked until a new proof of identity is accepted: no new payment, link or request meanwhile."""
+
+
+class UnknownRoute(Unknown):
+    """No such address in the service."""
+
+
+class UnknownLink(Unknown):
+    """No such link; the same answer whether it never existed or was erased."""
+
+
+class UnknownPayment(Unknown):
+    """No such payment, or not of whoever asks."""
+
+
+class NoCertificateYet(Unknown):
+    """The file is not settled, or its certificate is still being printed."""
+
+
+class UnknownCampaign(Unknown):
+    """No campaign for this academic year."""
+
+
+class Stale(Conflict):
+    """Somebody else changed the same thing at the same moment; asking again is enough."""
+
+
+class EmailNotVerified(Conflict):
+    """The address must be confirmed by its code first."""
+
+
+class RegistrationIncomplete(Conflict):
+    """Some parts of the registration are missing; the fields name them."""
+
+    def __init__(self, *parts: str) -> None:
+        super().__init__()
+        self.fields = tuple(FieldError(part, "missing") for part in parts)
+
+
+class IneHeld(Conflict):
+    """Another account holds this INE: recover that account, or declare a mistake to an agent."""
+
+
+class AddressTaken(Conflict):
+    """An account was made with this address meanwhile. Said only to whoever proved that the mailbox is theirs."""
+
+
+class FileNotReady(Conflict):
+    """The study city is not chosen or the personal-data terms are not accepted."""
+
+
+class AlreadyInOrder(Conflict):
+    """The file is settled (or nothing is owed): nobody may pay it again, and no money was taken."""
+
+
+class PageOpening(Conflict):
+    """A payment page is being opened for this file at this very moment; `retry_after` is in seconds."""
+
+
+class CampaignNotOpen(Conflict):
+    """The campaign of this year has not opened, or is closed."""
+
+
+class CodeExpired(Gone):
+    """The code is older than its life, or was replaced, or already used; a new one can be sent."""
+
+
+class LinkExpired(Gone):
+    """The link is older than its life; a new one can be sent."""
+
+
+class LinkUsed(Gone):
+    """The link has served already."""
+
+
+class TooManyCodes(TooMany):
+    """Too many codes or links sent to this address."""
+
+
+class TooManyGuesses(TooMany):
+    """Too many codes tried for this address; only time gives new tries, not a new code."""
+
+
+class TooManySignIns(TooMany):
+    """Too many failed sign-ins; the lock ends by itself and never stops a password reset."""
+
+
+class TryAgain(Unavailable):
+    """A service we rely on did not answer in time. Nothing was lost."""
+
+
+class CardProviderUnavailable(Unavailable):
+    """The card provider did not answer. No money was taken by this request."""

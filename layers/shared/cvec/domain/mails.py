@@ -1,0 +1,73 @@
+"""Mails: written with the change that causes them, sent from there, never lost (promise 8)."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from cvec.domain.facts import Fact
+from cvec.domain.lifecycle import Lifecycle
+from cvec.domain.model import Work
+
+KEPT = timedelta(days=90)
+"""How long the row of a mail that left is kept, without its address."""
+MAX_TRIES = 6
+LEASE = timedelta(minutes=15)
+"""How long whoever is sending a mail keeps others from sending it too."""
+FIRST_SWEEP = timedelta(minutes=1)
+"""How long the stream has to get it sent before the sweep does."""
+
+
+class MailState(StrEnum):
+    """Where a mail stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    ABANDONED = "abandoned"
+
+
+MAIL = Lifecycle(
+    "mail",
+    births={Fact.MAIL_WRITTEN: MailState.WAITING},
+    moves={
+        (MailState.WAITING, Fact.MAIL_SENT): MailState.SENT,
+        (MailState.WAITING, Fact.MAIL_ABANDONED): MailState.ABANDONED,
+    },
+)
+
+
+class Template(StrEnum):
+    """What a mail says; each has its texts in French and English in `templates/mail/`."""
+
+    CODE = "code"
+    ALREADY_REGISTERED = "already_registered"
+    ACCOUNT_CREATED = "account_created"
+    PASSWORD_LINK = "password_link"
+    PAYMENT_RECEIVED = "payment_received"
+    REFUND_SENT = "refund_sent"
+
+
+class Mail(Work):
+    """One mail to one address. `words` are what its text needs; secrets only by the id they are derived from."""
+
+    kind: ClassVar[str] = "mail"
+    key_fields: ClassVar[tuple[str, ...]] = ("id",)
+    id: str
+    template: Template
+    to: str | None
+    words: dict[str, str | int] = Field(default_factory=dict)
+    state: MailState = MailState.WAITING
+    written_at: datetime
+    leased_until: datetime | None = None
+    tries: int = 0
+    left_at: datetime | None = None
+
+    def may_be_sent(self, now: datetime) -> bool:
+        """It waits, and nobody is sending it."""
+        return self.state is MailState.WAITING and (self.leased_until is None or self.leased_until <= now)
+
+    @property
+    def swept_at(self) -> datetime | None:
+        """When storage may forget it."""
+        return self.left_at + KEPT if self.left_at else None

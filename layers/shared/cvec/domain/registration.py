@@ -1,0 +1,92 @@
+"""The law of registration: a draft lives 14 days, keeps each screen as sent, and becomes an account once complete."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from cvec.domain.contact import Contact
+from cvec.domain.errors import EmailNotVerified, RegistrationIncomplete
+from cvec.domain.facts import Fact
+from cvec.domain.identity import Identity
+from cvec.domain.institution import Institution
+from cvec.domain.lifecycle import Lifecycle
+from cvec.domain.model import Row
+
+LIFE = timedelta(days=14)
+
+
+class DraftState(StrEnum):
+    """Where a registration stands."""
+
+    DRAFT = "draft"
+    EMAIL_VERIFIED = "email_verified"
+    COMPLETED = "completed"
+    ERASED = "erased"
+
+
+REGISTRATION = Lifecycle(
+    "registration",
+    births={Fact.REGISTRATION_STARTED: DraftState.DRAFT},
+    moves={
+        (DraftState.DRAFT, Fact.EMAIL_CHANGED): DraftState.DRAFT,
+        (DraftState.DRAFT, Fact.EMAIL_CONFIRMED): DraftState.EMAIL_VERIFIED,
+        (DraftState.EMAIL_VERIFIED, Fact.EMAIL_CHANGED): DraftState.DRAFT,
+        (DraftState.EMAIL_VERIFIED, Fact.REGISTRATION_COMPLETED): DraftState.COMPLETED,
+        (DraftState.DRAFT, Fact.DRAFT_ERASED): DraftState.ERASED,
+        (DraftState.EMAIL_VERIFIED, Fact.DRAFT_ERASED): DraftState.ERASED,
+    },
+)
+
+
+class Draft(Row):
+    """A registration under way: the screens sent so far."""
+
+    kind: ClassVar[str] = "draft"
+    key_fields: ClassVar[tuple[str, ...]] = ("id",)
+    id: str
+    state: DraftState = DraftState.DRAFT
+    started_at: datetime
+    language: str = "fr"
+    email: str | None = None
+    identity: Identity | None = None
+    ine: str | None = None
+    institution: Institution | None = None
+    contact: Contact | None = None
+
+    @property
+    def expires_at(self) -> datetime:
+        """The first moment at which the draft is gone."""
+        return self.started_at + LIFE
+
+    @property
+    def swept_at(self) -> datetime | None:
+        """When storage may forget it."""
+        return self.expires_at
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The screens not sent yet, in the guide's order."""
+        screens = ("identity", "email", "ine", "institution", "contact")
+        return tuple(screen for screen in screens if getattr(self, screen) is None)
+
+    def with_email(self, email: str) -> Self:
+        """The draft with another address, to be confirmed; the same address again keeps what was confirmed."""
+        if email == self.email:
+            return self
+        return self.next(email=email, state=REGISTRATION.after(self.state, Fact.EMAIL_CHANGED))
+
+    def confirmed(self) -> Self:
+        """The draft whose address was proved by its code."""
+        return self.next(state=REGISTRATION.after(self.state, Fact.EMAIL_CONFIRMED))
+
+    def completed(self) -> Self:
+        """What stays of the draft once the account exists: that it was completed, and nothing personal."""
+        emptied = dict.fromkeys(("email", "identity", "ine", "institution", "contact"))
+        return self.next(state=REGISTRATION.after(self.state, Fact.REGISTRATION_COMPLETED), **emptied)
+
+    def check_complete(self) -> None:
+        """Raise RegistrationIncomplete or EmailNotVerified unless an account may be made of it."""
+        if self.missing:
+            raise RegistrationIncomplete(*self.missing)
+        if self.state is not DraftState.EMAIL_VERIFIED:
+            raise EmailNotVerified

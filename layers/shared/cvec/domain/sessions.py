@@ -1,0 +1,74 @@
+"""Sessions and one-use links: opaque tokens of 256 bits, of which only the SHA-256 is kept."""
+
+import base64
+import hashlib
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+
+from cvec.domain.model import Row
+
+SIGNED_IN_FOR = timedelta(hours=12)
+MAX_SESSIONS = 10
+"""Signed-in browsers per person; one more ends the oldest."""
+LINK_LIFE = timedelta(hours=24)
+LINK_DERIVED_AS = "link"
+"""What the secret derives link tokens for, so that no other derivation ever gives the same."""
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a token. 256 random bits need no salt.
+
+    >>> token_digest("a")[:8]
+    'ca978112'
+    """
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def token_text(secret_bytes: bytes) -> str:
+    """32 uniform bytes as a token that is safe in a URL.
+
+    >>> token_text(bytes(32))[:4], len(token_text(bytes(32)))
+    ('AAAA', 43)
+    """
+    return base64.urlsafe_b64encode(secret_bytes).decode().rstrip("=")
+
+
+class Holder(StrEnum):
+    """Whom a session is for."""
+
+    DRAFT = "draft"
+    STUDENT = "student"
+
+
+class Session(Row):
+    """A browser that has shown who it is: the owner of a draft, or a signed-in student (`subject` is whose)."""
+
+    kind: ClassVar[str] = "session"
+    key_fields: ClassVar[tuple[str, ...]] = ("subject", "digest")
+    subject: str
+    digest: str
+    holder: Holder
+    opened_at: datetime
+    expires_at: datetime
+
+    @property
+    def swept_at(self) -> datetime | None:
+        """When storage may forget it."""
+        return self.expires_at
+
+
+class PasswordLink(Row):
+    """A one-use link to set a password. The token is derived from `id` by the service's secret."""
+
+    kind: ClassVar[str] = "password_link"
+    key_fields: ClassVar[tuple[str, ...]] = ("digest",)
+    digest: str
+    person_id: str
+    expires_at: datetime
+    used_at: datetime | None = None
+
+    @property
+    def swept_at(self) -> datetime | None:
+        """When storage may forget it."""
+        return self.expires_at + timedelta(days=30)

@@ -1,0 +1,126 @@
+"""Step 3, before paying: the file of a year, its identity to check, its study city and the accepted terms."""
+
+from cvec.domain.academic_year import AcademicYear
+from cvec.domain.accounts import Account, AccountState, Person
+from cvec.domain.campaigns import campaign_of, open_campaign
+from cvec.domain.crous import get_crous
+from cvec.domain.errors import AccountBlocked, AlreadyInOrder, FieldError, InvalidFields, NotSignedIn
+from cvec.domain.facts import Fact
+from cvec.domain.files import TERMS_VERSION, File, FileState, StudyCity
+from cvec.domain.payments import CURRENCY
+from cvec.ports import Tools
+from cvec.usecases.again import again_if_stale
+from cvec.usecases.answers import FileView, IdentityToCheck, StudyCityView
+
+
+def my_file(person_id: str, year: AcademicYear, *, tools: Tools) -> FileView:
+    """The file as it stands; one that nobody has touched yet is open and costs the campaign's amount."""
+    person = known_person(person_id, tools=tools)
+    return _view(person, year, tools.store.find(File, person_id, year))
+
+
+@again_if_stale
+def prepare_file(
+    person_id: str, year: AcademicYear, *, commune: str, postcode: str, terms_version: str, tools: Tools
+) -> FileView:
+    """Choose the study city, which decides the Crous, and accept the personal-data terms.
+
+    Raises UnknownCampaign, CampaignNotOpen, InvalidFields, AccountBlocked, AlreadyInOrder.
+    """
+    now = tools.clock.now()
+    open_campaign(year, now.date())
+    person = known_person(person_id, tools=tools)
+    check_not_blocked(person_id, tools=tools)
+    chosen = {
+        "study_city": study_city(commune, postcode, tools=tools),
+        "terms_version": accepted_terms(terms_version),
+        "terms_accepted_at": now,
+    }
+    file = tools.store.find(File, person_id, year)
+    if file and file.state is not FileState.OPEN:
+        raise AlreadyInOrder
+    file, fact = _with(file, person_id, year, chosen, tools=tools)
+    tools.store.commit(file, file.entry(fact, at=now, actor="student", commune=commune))
+    return _view(person, year, file)
+
+
+def known_person(person_id: str, *, tools: Tools) -> Person:
+    """The person of a session. Raises NotSignedIn where the account is gone."""
+    person = tools.store.find(Person, person_id)
+    if person is None:
+        raise NotSignedIn
+    return person
+
+
+def check_not_blocked(person_id: str, *, tools: Tools) -> None:
+    """Raise AccountBlocked where new payments, links and requests are stopped."""
+    account = tools.store.find(Account, person_id)
+    if account is None or account.state is AccountState.BLOCKED:
+        raise AccountBlocked
+
+
+def study_city(commune: str, postcode: str, *, tools: Tools) -> StudyCity:
+    """The chosen commune with its Crous. Raises InvalidFields for an unknown one, or one that no Crous serves."""
+    try:
+        found = tools.communes.get(commune)
+    except KeyError:
+        raise InvalidFields(FieldError("commune", "unknown_commune")) from None
+    if postcode not in found.postcodes:
+        raise InvalidFields(FieldError("postcode", "not_of_this_commune"))
+    if found.crous is None:
+        raise InvalidFields(FieldError("commune", "no_crous"))
+    return StudyCity(commune=found.code, name=found.name, postcode=postcode, crous=found.crous.code)
+
+
+def accepted_terms(version: str) -> str:
+    """The terms' version, if it is the one in force. Raises InvalidFields."""
+    if version != TERMS_VERSION:
+        raise InvalidFields(FieldError("terms_version", "other_terms_in_force"))
+    return version
+
+
+def _with(
+    file: File | None, person_id: str, year: AcademicYear, chosen: dict[str, object], *, tools: Tools
+) -> tuple[File, Fact]:
+    if file:
+        return file.after(Fact.FILE_PREPARED, **chosen), Fact.FILE_PREPARED
+    born = File(person_id=person_id, year=year, state=FileState.OPEN, opened_at=tools.clock.now(), fact_count=1)
+    return born.model_copy(update=chosen), Fact.FILE_OPENED
+
+
+def _view(person: Person, year: AcademicYear, file: File | None) -> FileView:
+    campaign = campaign_of(year)
+    city = file.study_city if file else None
+    return FileView(
+        year=year,
+        state=file.state if file else FileState.OPEN,
+        amount_cents=(file.amount_cents if file else None) or campaign.amount_cents,
+        currency=CURRENCY,
+        closes=campaign.closes,
+        refund_until=campaign.refund_until,
+        identity=_identity_of(person),
+        study_city=StudyCityView(
+            commune=city.commune, label=f"{city.name} ({city.postcode})", crous=get_crous(city.crous).name
+        )
+        if city
+        else None,
+        terms_version=TERMS_VERSION,
+        terms_accepted_at=file.terms_accepted_at if file else None,
+        current_payment=file.current_payment if file else None,
+        certificate_number=file.certificate_number if file else None,
+    )
+
+
+def _identity_of(person: Person) -> IdentityToCheck:
+    identity, contact = person.identity, person.contact
+    return IdentityToCheck(
+        ine=person.ine,
+        civility=identity.civility,
+        birth_name=identity.birth_name,
+        usage_name=identity.usage_name,
+        first_names=identity.first_names,
+        birth_date=identity.birth_date,
+        email=person.email,
+        mobile_phone=contact.mobile_phone,
+        landline_phone=contact.landline_phone,
+    )

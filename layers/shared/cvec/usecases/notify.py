@@ -1,0 +1,73 @@
+"""Sending the outbox: each mail once, unless the mail service took it and its answer was lost.
+
+waiting ──lease 15 min──► sending ──taken──► sent (the address is forgotten)
+                             ├──later──► waiting, the lease given back
+                             └──never──► abandoned
+"""
+
+from datetime import timedelta
+
+from cvec.domain.errors import Stale, TryAgain
+from cvec.domain.facts import Fact
+from cvec.domain.mails import LEASE, MAIL, MAX_TRIES, Mail
+from cvec.ports import Tools, Undeliverable
+from cvec.usecases.watch import Round, go_round
+
+_BACK_OFF = timedelta(minutes=1)
+
+
+def deliver(mail_id: str, *, tools: Tools) -> None:
+    """Send one mail of the outbox. Raises TryAgain when the mail service cannot take it now; the sweep tries again."""
+    mail = tools.store.find(Mail, mail_id)
+    if mail is None or mail.to is None or not mail.may_be_sent(tools.clock.now()):
+        return
+    leased = _leased(mail, tools=tools)
+    if leased is None:
+        return
+    letter = tools.letters.write(mail.id, mail.template, to=mail.to, words=mail.words)
+    try:
+        tools.post.send(letter)
+    except TryAgain:
+        _give_back(leased, tools=tools)
+        raise
+    except Undeliverable:
+        _close(leased, Fact.MAIL_ABANDONED, tools=tools)
+    else:
+        _close(leased, Fact.MAIL_SENT, tools=tools)
+
+
+def deliver_late_ones(*, tools: Tools) -> Round:
+    """Send the mails that the stream has not brought, or that could not leave at once."""
+    return go_round([(deliver, mail.key) for mail in tools.store.due(Mail, tools.clock.now())], tools=tools)
+
+
+def _leased(mail: Mail, *, tools: Tools) -> Mail | None:
+    """The mail, ours to send for a while; None where somebody else was faster."""
+    until = tools.clock.now() + LEASE
+    leased = mail.next(leased_until=until, look_at=until, tries=mail.tries + 1)
+    try:
+        tools.store.commit(leased)
+    except Stale:
+        return None
+    return leased
+
+
+def _give_back(mail: Mail, *, tools: Tools) -> None:
+    if mail.tries >= MAX_TRIES:
+        _close(mail, Fact.MAIL_ABANDONED, tools=tools)
+    else:
+        later = tools.clock.now() + _BACK_OFF * 2**mail.tries
+        tools.store.commit(mail.next(leased_until=None, look_at=later))
+
+
+def _close(mail: Mail, fact: Fact, *, tools: Tools) -> None:
+    """The mail has left, or never will: its address and words are forgotten."""
+    closed = mail.next(
+        state=MAIL.after(mail.state, fact),
+        to=None,
+        words={},
+        leased_until=None,
+        look_at=None,
+        left_at=tools.clock.now(),
+    )
+    tools.store.commit(closed)

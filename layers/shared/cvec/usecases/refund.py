@@ -1,0 +1,72 @@
+"""Giving money back: in full, once, to the card that paid; asked again until the provider has said yes."""
+
+from datetime import timedelta
+
+from cvec.domain.accounts import Person
+from cvec.domain.facts import Fact
+from cvec.domain.files import File
+from cvec.domain.mails import Template
+from cvec.domain.model import Row
+from cvec.domain.refunds import Refund, RefundState
+from cvec.ports import RefundReceipt, Tools
+from cvec.usecases.again import again_if_stale
+from cvec.usecases.outbox import mail
+
+MAX_TRIES = 5
+ASK_AGAIN_AFTER = timedelta(minutes=30)
+_FACTS = {"succeeded": Fact.REFUND_SUCCEEDED, "failed": Fact.REFUND_FAILED}
+
+
+def submit_refunds(payment_id: str, *, tools: Tools) -> None:
+    """Carry out whatever refund of this payment is still owed."""
+    for refund in tools.store.all(Refund, payment_id):
+        if refund.look_at is not None:
+            submit_refund(refund.payment_id, refund.reason, tools=tools)
+
+
+@again_if_stale
+def submit_refund(payment_id: str, reason: str, *, tools: Tools) -> None:
+    """Ask the provider to give the money back, or what became of it. Safe to repeat: the order is one and the same.
+
+    Raises CardProviderUnavailable, after which the sweep asks again.
+    """
+    refund = tools.store.find(Refund, payment_id, reason)
+    if refund is None or refund.look_at is None:
+        return
+    if refund.state is RefundState.FAILED:
+        _try_anew(refund, tools=tools)
+    else:
+        _record(refund, tools.cards.refund(refund), tools=tools)
+
+
+def _try_anew(refund: Refund, *, tools: Tools) -> None:
+    """A refund that failed becomes a new order, or an agent's task once it failed too often."""
+    fact = Fact.REFUND_RETRIED if refund.tries < MAX_TRIES else Fact.REFUND_HANDED_OVER
+    look_at = tools.clock.now() if fact is Fact.REFUND_RETRIED else None
+    _commit(refund.after(fact, look_at=look_at), fact, tools=tools)
+
+
+def _record(refund: Refund, receipt: RefundReceipt, *, tools: Tools) -> None:
+    """What the provider says of the order. Pending stays as it is until it says more."""
+    ask_again_at = tools.clock.now() + ASK_AGAIN_AFTER
+    fact = _FACTS.get(receipt.status, Fact.REFUND_SUBMITTED)
+    if fact is Fact.REFUND_SUBMITTED and refund.state is RefundState.SUBMITTED:
+        return
+    tries = refund.tries + (fact is Fact.REFUND_FAILED)
+    look_at = None if fact is Fact.REFUND_SUCCEEDED else ask_again_at
+    _commit(refund.after(fact, provider_ref=receipt.ref, look_at=look_at, tries=tries), fact, tools=tools)
+
+
+def _commit(refund: Refund, fact: Fact, *, tools: Tools) -> None:
+    """The refund, the file's history, and a mail once the money is on its way."""
+    file = tools.store.find(File, refund.person_id, refund.year)
+    person = tools.store.find(Person, refund.person_id)
+    rows: list[Row] = [refund]
+    if file:
+        noted = file.after(fact)
+        about = {"payment": refund.payment_id, "reason": refund.reason.value, "cents": refund.amount_cents}
+        rows += [noted, noted.entry(fact, at=tools.clock.now(), actor="provider", **about)]
+    if person and fact is Fact.REFUND_SUCCEEDED:
+        sent = mail(Template.REFUND_SENT, to=person.email, tools=tools, year=refund.year, cents=refund.amount_cents)
+        rows.append(sent)
+    tools.store.commit(*rows)

@@ -1,0 +1,161 @@
+"""Step 1, registration: each screen is kept as soon as it is sent, and the account is made of them at the end."""
+
+from cvec.domain.accounts import Account, AccountState, Claim, Person
+from cvec.domain.contact import Contact
+from cvec.domain.errors import AddressTaken, FieldError, IneHeld, InvalidFields, NoRegistration, Stale
+from cvec.domain.facts import Fact
+from cvec.domain.history import ACCOUNT_CHAIN, Entry
+from cvec.domain.identity import Identity, check_age
+from cvec.domain.institution import Institution
+from cvec.domain.mails import Template
+from cvec.domain.printable import unprintable
+from cvec.domain.registration import Draft, DraftState
+from cvec.domain.sessions import Holder
+from cvec.ports import Tools
+from cvec.usecases import keys
+from cvec.usecases.again import again_if_stale
+from cvec.usecases.answers import RegistrationView
+from cvec.usecases.links import password_link
+from cvec.usecases.outbox import mail
+from cvec.usecases.sessions import opened_session
+
+
+def start_registration(language: str, *, tools: Tools) -> tuple[RegistrationView, str]:
+    """Begin a registration; the cookie value keeps it within this browser's reach for 14 days."""
+    draft = Draft(id=tools.chance.new_id(), started_at=tools.clock.now(), language=language)
+    session, cookie = opened_session(Holder.DRAFT, draft.id, tools=tools)
+    tools.store.commit(draft, session)
+    return RegistrationView.of(draft), cookie
+
+
+def draft_under_way(draft_id: str, *, tools: Tools) -> Draft:
+    """The draft, if it still lives. Raises NoRegistration."""
+    draft = tools.store.find(Draft, draft_id)
+    if draft is None or draft.expires_at <= tools.clock.now():
+        raise NoRegistration
+    return draft
+
+
+def unfinished_draft(draft_id: str, *, tools: Tools) -> Draft:
+    """The draft, if its screens may still change. Raises NoRegistration."""
+    draft = draft_under_way(draft_id, tools=tools)
+    if draft.state is DraftState.COMPLETED:
+        raise NoRegistration
+    return draft
+
+
+def read_registration(draft_id: str, *, tools: Tools) -> RegistrationView:
+    """What was sent so far."""
+    return RegistrationView.of(draft_under_way(draft_id, tools=tools))
+
+
+@again_if_stale
+def save_identity(draft_id: str, identity: Identity, *, tools: Tools) -> RegistrationView:
+    """Keep the identity screen. Raises InvalidFields for an unlikely age or letters that no certificate can print."""
+    check_age(identity, tools.clock.now().date())
+    unfit = [FieldError(field, "unprintable_letters") for field, name in identity.names.items() if unprintable(name)]
+    if unfit:
+        raise InvalidFields(*unfit)
+    return _keep(unfinished_draft(draft_id, tools=tools).next(identity=identity), tools=tools)
+
+
+@again_if_stale
+def save_ine(draft_id: str, ine: str, *, tools: Tools) -> RegistrationView:
+    """Keep the INE. Raises IneHeld where another account has it."""
+    if tools.store.find(Claim, keys.INE, keys.ine_key(ine, tools=tools)):
+        raise IneHeld
+    return _keep(unfinished_draft(draft_id, tools=tools).next(ine=ine), tools=tools)
+
+
+@again_if_stale
+def save_institution(draft_id: str, institution: Institution, *, tools: Tools) -> RegistrationView:
+    """Keep the institution screen."""
+    return _keep(unfinished_draft(draft_id, tools=tools).next(institution=institution), tools=tools)
+
+
+@again_if_stale
+def save_contact(draft_id: str, contact: Contact, *, tools: Tools) -> RegistrationView:
+    """Keep the contact screen."""
+    return _keep(unfinished_draft(draft_id, tools=tools).next(contact=contact), tools=tools)
+
+
+@again_if_stale
+def complete_registration(draft_id: str, *, tools: Tools) -> RegistrationView:
+    """Make the account: from now on the person exists, and a mail brings the link to set a password.
+
+    Sending it again changes nothing. Raises RegistrationIncomplete, EmailNotVerified, IneHeld, AddressTaken.
+    """
+    draft = draft_under_way(draft_id, tools=tools)
+    if draft.state is not DraftState.COMPLETED:
+        draft.check_complete()
+        draft = _found_account(draft, tools=tools)
+    return RegistrationView.of(draft)
+
+
+def _keep(draft: Draft, *, tools: Tools) -> RegistrationView:
+    tools.store.commit(draft)
+    return RegistrationView.of(draft)
+
+
+def _found_account(draft: Draft, *, tools: Tools) -> Draft:
+    """Person, account, claims, first fact, link and mail: one transaction. The draft keeps nothing personal."""
+    person = _person_of(draft, tools=tools)
+    link, token_id = password_link(person.id, tools=tools)
+    welcome = mail(
+        Template.ACCOUNT_CREATED,
+        to=person.email,
+        tools=tools,
+        link=token_id,
+        language=draft.language,
+        person=person.id,
+    )
+    emptied = draft.completed()
+    claims = _claims_of(person, tools=tools)
+    try:
+        tools.store.commit(person, _account_of(person), _first_fact_of(person), *claims, link, welcome, emptied)
+    except Stale:
+        _say_what_is_taken(claims, tools=tools)
+        raise
+    return emptied
+
+
+def _person_of(draft: Draft, *, tools: Tools) -> Person:
+    draft.check_complete()
+    return Person.model_validate(
+        {
+            "id": tools.chance.new_id(),
+            "registered_at": tools.clock.now(),
+            **{screen: getattr(draft, screen) for screen in ("email", "language", "ine")},
+            **{screen: getattr(draft, screen) for screen in ("identity", "institution", "contact")},
+        }
+    )
+
+
+def _account_of(person: Person) -> Account:
+    return Account(person_id=person.id, state=AccountState.PENDING_PASSWORD, fact_count=1)
+
+
+def _first_fact_of(person: Person) -> Entry:
+    return Entry(
+        person_id=person.id,
+        chain=ACCOUNT_CHAIN,
+        position=1,
+        name=Fact.REGISTRATION_COMPLETED,
+        at=person.registered_at,
+        actor="student",
+    )
+
+
+def _claims_of(person: Person, *, tools: Tools) -> tuple[Claim, Claim]:
+    return (
+        Claim(of=keys.EMAIL, name=keys.email_key(person.email, tools=tools), holder=(person.id,)),
+        Claim(of=keys.INE, name=keys.ine_key(person.ine, tools=tools), holder=(person.id,)),
+    )
+
+
+def _say_what_is_taken(claims: tuple[Claim, Claim], *, tools: Tools) -> None:
+    email, ine = (tools.store.find(Claim, *claim.key) for claim in claims)
+    if email:
+        raise AddressTaken
+    if ine:
+        raise IneHeld

@@ -1,0 +1,58 @@
+"""Money is never left alone: notifications ring a bell, and every few minutes whatever is still open is looked at."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from cvec.domain.errors import Refusal
+from cvec.domain.model import Value
+from cvec.domain.payments import Payment
+from cvec.domain.refunds import Refund
+from cvec.ports import Tools
+from cvec.usecases.refund import submit_refund, submit_refunds
+from cvec.usecases.settle import sync
+
+
+class Round(Value):
+    """What one round of the sweep did: rows looked at, and the codes of what stopped some of them."""
+
+    looked_at: int
+    stopped_by: tuple[str, ...]
+
+
+def take_notification(headers: Mapping[str, str], body: bytes, *, tools: Tools) -> str:
+    """Authenticate the provider's word, and ask for the payment it points at to be looked into.
+
+    Nothing else is believed of it. Returns the event's kind, for the log. Raises ForgedNotification.
+    """
+    pointer = tools.cards.read_notification(headers, body)
+    if pointer.payment_id:
+        tools.doorbell.ring(pointer.payment_id)
+    return pointer.kind
+
+
+def look_into(payment_id: str, *, tools: Tools) -> None:
+    """Bring a payment and its refunds in line with the provider's truth.
+
+    Raises UnknownPayment, CardProviderUnavailable.
+    """
+    sync(payment_id, tools=tools)
+    submit_refunds(payment_id, tools=tools)
+
+
+def reconcile(*, tools: Tools) -> Round:
+    """Look at every payment and refund that is still open and old enough; one that fails does not stop the others."""
+    now = tools.clock.now()
+    payments = [(sync, (payment.id,)) for payment in tools.store.due(Payment, now)]
+    refunds = [(submit_refund, refund.key) for refund in tools.store.due(Refund, now)]
+    return go_round((*payments, *refunds), tools=tools)
+
+
+def go_round(acts: Iterable[tuple[Callable[..., object], tuple[str, ...]]], *, tools: Tools) -> Round:
+    """Do each act with its key; count them, and collect the codes of the refusals."""
+    looked_at, stopped_by = 0, []
+    for act, key in acts:
+        looked_at += 1
+        try:
+            act(*key, tools=tools)
+        except Refusal as refusal:
+            stopped_by.append(refusal.code)
+    return Round(looked_at=looked_at, stopped_by=tuple(stopped_by))

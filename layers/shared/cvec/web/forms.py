@@ -1,0 +1,90 @@
+"""What is sent and is no part of the law: the small bodies and forms of single routes."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from cvec.domain.codes import TypedCode
+from cvec.domain.email import Email
+from cvec.domain.ine import Ine
+from cvec.domain.model import Value
+
+_MAX_PASSWORD = 1024
+_Password = Annotated[str, Field(min_length=1, max_length=_MAX_PASSWORD)]
+
+
+class EmailGiven(Value):
+    """The address, typed twice."""
+
+    email: Email
+    email_again: Email
+
+    @model_validator(mode="after")
+    def _typed_twice_the_same(self) -> Self:
+        if self.email != self.email_again:
+            raise ValueError("email_again")
+        return self
+
+
+class IneGiven(Value):
+    """The national student number."""
+
+    ine: Ine
+
+
+class CodeTyped(Value):
+    """The code as it was typed."""
+
+    code: TypedCode
+
+
+class PasswordLinkAsked(Value):
+    """Whose password is to be changed."""
+
+    email: Email
+
+
+class PasswordChosen(Value):
+    """The mailed link's token and the password to set."""
+
+    token: Annotated[str, Field(min_length=1, max_length=100)]
+    password: _Password
+
+
+class PasswordForm(Value):
+    """The password page's form."""
+
+    password: _Password
+
+
+class Credentials(Value):
+    """What one signs in with."""
+
+    email: Email
+    password: _Password
+
+
+class CommuneSearch(Value):
+    """What was typed of a commune: the beginning of its name or postcode."""
+
+    search: Annotated[str, Field(min_length=2, max_length=60, examples=["Lyon"])]
+
+
+class FilePrepared(Value):
+    """The study city and the terms accepted."""
+
+    commune: Annotated[str, Field(pattern=r"^[0-9][0-9AB][0-9]{3}$", examples=["69123"])]
+    postcode: Annotated[str, Field(pattern=r"^[0-9]{5}$", examples=["69001"])]
+    terms_version: Annotated[str, Field(max_length=20, examples=["2026-05"])]
+
+
+class CertificateCheck(Value):
+    """The surname's beginning, which the bearer of the certificate shows: its first five letters are enough."""
+
+    etudiant: Annotated[str, Field(min_length=1, max_length=60, examples=["NDIAY"])]
+
+
+class CheckForm(Value):
+    """The check page's form."""
+
+    surname: Annotated[str, Field(min_length=1, max_length=60)]

@@ -1,0 +1,152 @@
+"""One Chalice application per step: the signature of a view is its contract.
+
+A view names what it takes: its path parameters, a `body` or `form` or `query` model, the caller's `session`, the raw
+`request`. It returns a model, an `Answer`, or a Chalice Response. Refusals become problems here: an exception of a view
+never reaches Chalice's middleware (aws/chalice#1884, #2056), so the public `route` is overridden. No Blueprints: they
+would go round it.
+"""
+
+import traceback
+from collections.abc import Callable, Mapping
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote
+
+from chalice import Chalice, Response
+from chalice.app import Request
+
+from cvec.domain.errors import Refusal
+from cvec.journal import count, flush, logger
+from cvec.ports import Tools
+from cvec.texts import best_language
+from cvec.web.answers import chalice_response, json_response, problem_response, unexpected_response
+from cvec.web.background import Background
+from cvec.web.callers import Caller, check_origin, session_of
+from cvec.web.headers import with_security
+from cvec.web.operations import Operation, operation_of
+from cvec.web.reading import read_body, read_fields, read_form
+
+
+class StepApp(Chalice):  # type: ignore[misc]
+    """The threshold of one step: HTTP routes, and the events it reacts to in the background."""
+
+    def __init__(self, step: str, *, tools: Callable[[], Tools]) -> None:
+        super().__init__(app_name=step, configure_logs=False)
+        self.step = step
+        self.tools = tools
+        self.operations: list[Operation] = []
+        self.background = Background()
+        self.register_middleware(self._finish, "http")
+
+    def route(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a route: `methods`, `who` may call it, the `status` of success, the `refusals` it may answer."""
+        who: Caller = options.pop("who")
+        status: HTTPStatus = options.pop("status", HTTPStatus.OK)
+        refusals: tuple[type[Refusal], ...] = options.pop("refusals", ())
+        methods: list[str] = options.pop("methods")
+
+        def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+            operation = operation_of(view, path=path, methods=methods, who=who, status=status, refusals=refusals)
+            self.operations.append(operation)
+            content = [operation.content_type] if operation.content_type else ["*/*"]
+            register = super(StepApp, self).route(
+                path, methods=methods, content_types=content, name=f"{view.__name__}_{len(self.operations)}"
+            )
+            register(self._guarded(view, operation))
+            return view
+
+        return declare
+
+    def get(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """A route that reads."""
+        return self.route(path, methods=["GET"], **options)
+
+    def post(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """A route that makes something."""
+        return self.route(path, methods=["POST"], **options)
+
+    def put(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """A route that sets something; sending it twice is the same."""
+        return self.route(path, methods=["PUT"], **options)
+
+    def delete(self, path: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """A route that ends something; sending it twice is the same."""
+        return self.route(path, methods=["DELETE"], **options)
+
+    def __call__(self, event: Any, context: Any) -> Any:
+        """Answer whatever wakes the function up: a request, a batch of a stream or queue, a schedule."""
+        try:
+            if self.background.takes(event):
+                return self.background.run(event, context, step=self.step)
+            return super().__call__(event, context)
+        finally:
+            flush()
+
+    def _guarded(self, view: Callable[..., Any], operation: Operation) -> Callable[..., Any]:
+        """The view, with its arguments read from the request and its refusals turned into problems."""
+
+        @wraps(view)
+        def guarded(**path_parameters: str) -> Response:
+            request = self.current_request
+            try:
+                answer = view(**self._arguments(operation, request, path_parameters))
+            except Refusal as refusal:
+                logger(self.step).info("refused", extra={"code": refusal.code, "route": operation.path})
+                count(refusal.code)
+                return problem_response(refusal, language=language_of(request), request_id=request_id(request))
+            except Exception as fault:  # noqa: BLE001 - the last wall: whatever happens gets an answer with a number
+                self._report(fault, operation)
+                return unexpected_response(language=language_of(request), request_id=request_id(request))
+            return answer if isinstance(answer, Response) else json_response(answer, operation.status)
+
+        return guarded
+
+    def _arguments(self, operation: Operation, request: Request, path: Mapping[str, str]) -> dict[str, Any]:
+        """What the view's signature asks for, in the order of suspicion: origin, caller, then content."""
+        if operation.who is not Caller.PROVIDER:
+            check_origin(request.method, request.headers, site_url=self.tools().house.site_url)
+        found: dict[str, Any] = {name: unquote(value) for name, value in path.items()}
+        if operation.who in (Caller.DRAFT, Caller.STUDENT):
+            session = session_of(operation.who, request.headers, tools=self.tools())
+            found |= {"session": session} if operation.takes_session else {}
+        if operation.body:
+            found["body"] = read_body(operation.body, raw_body(request))
+        if operation.form:
+            found["form"] = read_form(operation.form, raw_body(request))
+        if operation.query:
+            found["query"] = read_fields(operation.query, dict(request.query_params or {}))
+        return found | ({"request": request} if operation.takes_request else {})
+
+    def _report(self, fault: Exception, operation: Operation) -> None:
+        """A fault of ours, for whoever must wake up: where it happened, never what was in somebody's hands."""
+        frames = traceback.extract_tb(fault.__traceback__)
+        where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+        logger(self.step).error("fault", extra={"fault": type(fault).__name__, "route": operation.path, "where": where})
+
+    def _finish(self, request: Request, get_response: Callable[[Request], Response]) -> Response:
+        """The outermost middleware: Chalice's own refusals become problems, and every answer gets our headers."""
+        response = get_response(request)
+        if isinstance(response.body, dict) and set(response.body) == {"Code", "Message"}:
+            response = chalice_response(
+                response.status_code, language=language_of(request), request_id=request_id(request)
+            )
+        response.headers = with_security(response.headers, request_id(request))
+        return response
+
+
+def raw_body(request: Request) -> bytes:
+    """The body's bytes as they were sent."""
+    raw = request.raw_body
+    return raw.encode() if isinstance(raw, str) else bytes(raw)
+
+
+def language_of(request: Request) -> str:
+    """The language of a page by its path, of anything else by the Accept-Language header."""
+    first = str(request.context.get("resourcePath", "")).strip("/").partition("/")[0]
+    return first if first in ("fr", "en") else best_language(request.headers.get("accept-language", ""))
+
+
+def request_id(request: Request) -> str:
+    """The number of the request, which logs and answers share."""
+    return str(request.context.get("requestId", ""))

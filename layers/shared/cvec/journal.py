@@ -1,5 +1,6 @@
 """What is logged and counted: facts by their name, refusals by their code; never a body, a token, a name or an INE."""
 
+import traceback
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,13 @@ def note_fact(entry: Entry) -> None:
     """One INFO line and one count per fact of the history."""
     logger("facts").info(entry.name, extra={"chain": entry.chain, "position": entry.position, "actor": entry.actor})
     count(entry.name)
+
+
+def report_fault(step: str, fault: Exception, *, at: str) -> None:
+    """A fault of ours, for whoever must wake up: where it happened, never what was in somebody's hands."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+    logger(step).error("fault", extra={"fault": type(fault).__name__, "at": at, "where": where})
 
 
 def count(name: str) -> None:

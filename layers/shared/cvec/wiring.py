@@ -1,7 +1,6 @@
 """Which adapter keeps which promise: built once per cold start, and every client only when it is first used."""
 
 import json
-from functools import cache
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -26,15 +25,24 @@ _CONNECT_SECONDS, _READ_SECONDS, _MAX_ATTEMPTS = 1, 3, 3
 _building = Lock()
 
 
-@cache
+_in_use: list[Tools] = []
+
+
 def tools() -> Tools:
-    """The tools of the running function."""
-    return build_tools(read_settings())
+    """The tools of the running function, built from its environment when first asked for."""
+    if not _in_use:
+        use(build_tools(read_settings()))
+    return _in_use[-1]
+
+
+def use(chosen: Tools) -> None:
+    """Use these tools from now on: what a test does, whose world is not the real one."""
+    _in_use[:] = [chosen]
 
 
 def forget() -> None:
     """Drop what was built, so that the next use reads the environment again."""
-    tools.cache_clear()
+    _in_use.clear()
 
 
 def build_tools(settings: Settings) -> Tools:

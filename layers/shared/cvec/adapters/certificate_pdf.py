@@ -54,7 +54,7 @@ class TypstPrinter:
             format="pdf",
             sys_inputs={"certificate": json.dumps(fields)},
             pdf_standards=["a-3a", "ua-1"],
-            timestamp=content.issued_at,
+            timestamp=content.issued_at.replace(microsecond=0),
         )
         if not isinstance(pdf, bytes):
             raise TypeError("a PDF is one file")

@@ -55,7 +55,7 @@ class Mail(Work):
     key_fields: ClassVar[tuple[str, ...]] = ("id",)
     id: str
     template: Template
-    to: str | None
+    to: str | None = None
     words: dict[str, str | int] = Field(default_factory=dict)
     state: MailState = MailState.WAITING
     written_at: datetime

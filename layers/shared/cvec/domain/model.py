@@ -42,4 +42,4 @@ class Row(Value):
 class Work(Row):
     """A row that may be work to do: the sweep looks at it from `look_at` on, until it is None."""
 
-    look_at: datetime | None
+    look_at: datetime | None = None

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cvec.journal import logger
+from cvec.domain.errors import Refusal
+from cvec.journal import logger, report_fault
 from cvec.usecases.watch import Round
 
 Key = tuple[str, ...]
@@ -51,18 +52,18 @@ class Background:
             done = self._tasks[event["task"]]()
             logger(step).info("round", extra={"task": event["task"], **done.model_dump()})
             return done.model_dump()
-        return self._run_batch(event, context)
+        return self._run_batch(event, context, step=step)
 
-    def _run_batch(self, event: Mapping[str, Any], context: Any) -> Any:
+    def _run_batch(self, event: Mapping[str, Any], context: Any, *, step: str) -> Any:
         from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
         is_queue = event["Records"][0].get("eventSource") == "aws:sqs"
         kind = EventType.SQS if is_queue else EventType.DynamoDBStreams
-        processor = BatchProcessor(kind, raise_on_entire_batch_failure=False)
+        take = self._take_message if is_queue else self._take_row
         return process_partial_response(
             event=dict(event),
-            record_handler=self._take_message if is_queue else self._take_row,
-            processor=processor,
+            record_handler=lambda record: _watched(take, record, step=step),
+            processor=BatchProcessor(kind, raise_on_entire_batch_failure=False),
             context=context,
         )
 
@@ -74,3 +75,15 @@ class Background:
     def _take_row(self, record: Any) -> None:
         row = record.dynamodb.new_image or {}
         self._rows[row["kind"]](row)
+
+
+def _watched(take: Callable[[Any], None], record: Any, *, step: str) -> None:
+    """Take a record; what stops it is logged before it is left to the retries. A refusal is expected now and then."""
+    try:
+        take(record)
+    except Refusal as refusal:
+        logger(step).info("put_off", extra={"code": refusal.code})
+        raise
+    except Exception as fault:
+        report_fault(step, fault, at="background")
+        raise

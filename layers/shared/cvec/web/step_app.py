@@ -6,7 +6,6 @@ never reaches Chalice's middleware (aws/chalice#1884, #2056), so the public `rou
 would go round it.
 """
 
-import traceback
 from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
@@ -17,7 +16,7 @@ from chalice import Chalice, Response
 from chalice.app import Request
 
 from cvec.domain.errors import Refusal
-from cvec.journal import count, flush, logger
+from cvec.journal import count, flush, logger, report_fault
 from cvec.ports import Tools
 from cvec.texts import best_language
 from cvec.web.answers import chalice_response, json_response, problem_response, unexpected_response
@@ -96,7 +95,7 @@ class StepApp(Chalice):  # type: ignore[misc]
                 count(refusal.code)
                 return problem_response(refusal, language=language_of(request), request_id=request_id(request))
             except Exception as fault:  # noqa: BLE001 - the last wall: whatever happens gets an answer with a number
-                self._report(fault, operation)
+                report_fault(self.step, fault, at=operation.path)
                 return unexpected_response(language=language_of(request), request_id=request_id(request))
             return answer if isinstance(answer, Response) else json_response(answer, operation.status)
 
@@ -117,12 +116,6 @@ class StepApp(Chalice):  # type: ignore[misc]
         if operation.query:
             found["query"] = read_fields(operation.query, dict(request.query_params or {}))
         return found | ({"request": request} if operation.takes_request else {})
-
-    def _report(self, fault: Exception, operation: Operation) -> None:
-        """A fault of ours, for whoever must wake up: where it happened, never what was in somebody's hands."""
-        frames = traceback.extract_tb(fault.__traceback__)
-        where = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
-        logger(self.step).error("fault", extra={"fault": type(fault).__name__, "route": operation.path, "where": where})
 
     def _finish(self, request: Request, get_response: Callable[[Request], Response]) -> Response:
         """The outermost middleware: Chalice's own refusals become problems, and every answer gets our headers."""

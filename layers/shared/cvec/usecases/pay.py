@@ -2,7 +2,7 @@
 
 from cvec.domain.academic_year import AcademicYear
 from cvec.domain.campaigns import Campaign, open_campaign
-from cvec.domain.errors import AlreadyInOrder, FileNotReady, PageOpening, UnknownPayment
+from cvec.domain.errors import AlreadyInOrder, FileNotReady, PageOpening, Stale, UnknownPayment
 from cvec.domain.facts import Fact
 from cvec.domain.files import File, FileState
 from cvec.domain.payments import FIRST_LOOK, PAGE_LIFE, Disposition, Payer, Payment, PaymentState
@@ -96,6 +96,8 @@ def _offer(payment: Payment, *, tools: Tools) -> PageOffered:
     if not payment.is_worth_showing(tools.clock.now()):
         raise PageOpening(retry_after=30)
     opened = opened_page(payment, tools=tools)
+    if not opened.is_open:
+        raise Stale  # the provider refused it a page, and it was closed: decide again
     return PageOffered(
         payment=opened.id,
         url=opened.page_url or "",

@@ -52,7 +52,7 @@ def save_email(session: Session, body: EmailGiven) -> RegistrationView:
     return verify.give_email(session.subject, body.email, tools=wiring.tools())
 
 
-@app.put(f"{_DRAFT}/ine", who=Caller.DRAFT, refusals=(errors.IneHeld, errors.Stale))
+@app.put(f"{_DRAFT}/ine", who=Caller.DRAFT, refusals=(errors.IneHeld, errors.TooManyGuesses, errors.Stale))
 def save_ine(session: Session, body: IneGiven) -> RegistrationView:
     """Keep the national student number."""
     return register.save_ine(session.subject, body.ine, tools=wiring.tools())

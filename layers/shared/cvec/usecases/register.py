@@ -2,11 +2,20 @@
 
 from cvec.domain.accounts import Account, AccountState, Claim, Person
 from cvec.domain.contact import Contact
-from cvec.domain.errors import AddressTaken, FieldError, IneHeld, InvalidFields, NoRegistration, Stale
+from cvec.domain.errors import (
+    AddressTaken,
+    FieldError,
+    IneHeld,
+    InvalidFields,
+    NoRegistration,
+    Stale,
+    TooManyGuesses,
+)
 from cvec.domain.facts import Fact
 from cvec.domain.history import ACCOUNT_CHAIN, Entry
 from cvec.domain.identity import Identity, check_age
 from cvec.domain.institution import Institution
+from cvec.domain.limits import INES_ASKED
 from cvec.domain.mails import Template
 from cvec.domain.printable import unprintable
 from cvec.domain.registration import Draft, DraftState
@@ -17,6 +26,7 @@ from cvec.usecases.again import again_if_stale
 from cvec.usecases.answers import RegistrationView
 from cvec.usecases.links import password_link
 from cvec.usecases.outbox import mail
+from cvec.usecases.quotas import spend
 from cvec.usecases.sessions import opened_session
 
 
@@ -61,10 +71,17 @@ def save_identity(draft_id: str, identity: Identity, *, tools: Tools) -> Registr
 
 @again_if_stale
 def save_ine(draft_id: str, ine: str, *, tools: Tools) -> RegistrationView:
-    """Keep the INE. Raises IneHeld where another account has it."""
-    if tools.store.find(Claim, keys.INE, keys.ine_key(ine, tools=tools)):
-        raise IneHeld
-    return _keep(unfinished_draft(draft_id, tools=tools).next(ine=ine), tools=tools)
+    """Keep the INE. Whether another account holds it is only told once the address is proved, ten times a day at most.
+
+    Raises IneHeld, TooManyGuesses.
+    """
+    draft = unfinished_draft(draft_id, tools=tools)
+    if draft.state is DraftState.EMAIL_VERIFIED and draft.email and draft.ine != ine:
+        quota = spend(INES_ASKED, keys.email_key(draft.email, tools=tools), TooManyGuesses, tools=tools)
+        tools.store.commit(quota)
+        if tools.store.find(Claim, keys.INE, keys.ine_key(ine, tools=tools)):
+            raise IneHeld
+    return _keep(draft.next(ine=ine), tools=tools)
 
 
 @again_if_stale

@@ -4,7 +4,7 @@ import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hmac import digest
 from typing import Any, TypeVar, cast
 
@@ -12,9 +12,10 @@ from cvec.adapters.communes import CommuneGazetteer
 from cvec.domain.certificate_content import CertificateContent
 from cvec.domain.errors import CardProviderUnavailable, ForgedNotification, Stale, TryAgain
 from cvec.domain.history import Entry
+from cvec.domain.ledger import Movement, ProviderMovement
 from cvec.domain.model import Row, Work
 from cvec.domain.passwords import PasswordPolicy
-from cvec.domain.payments import CURRENCY, PageStatus, Payment, Snapshot
+from cvec.domain.payments import CURRENCY, DisputeStatus, PageStatus, Payment, Snapshot
 from cvec.domain.refunds import Refund
 from cvec.ports import (
     House,
@@ -164,8 +165,10 @@ class FakePage:
     status: PageStatus = PageStatus.OPEN
     captured_cents: int = 0
     refunded_cents: int = 0
+    charged_back_cents: int = 0
     currency: str = CURRENCY
     is_live: bool = False
+    dispute: DisputeStatus | None = None
     refunds: dict[str, RefundReceipt] = field(default_factory=dict)
 
 
@@ -179,6 +182,7 @@ class FakeCards:
         self.pages: dict[str, FakePage] = {}
         self.is_down = False
         self.refund_status = "succeeded"
+        self.moved: list[tuple[datetime, ProviderMovement]] = []
         self._clock = clock
         self._by_payment: dict[str, str] = {}
 
@@ -207,6 +211,7 @@ class FakeCards:
             transaction=f"transaction-{ref}",
             card_brand="visa",
             card_last4="4242",
+            dispute=page.dispute,
         )
 
     def close_page(self, ref: str) -> bool:
@@ -219,6 +224,8 @@ class FakeCards:
     def refund(self, refund: Refund) -> RefundReceipt:
         self._check()
         page = next(one for one in self.pages.values() if f"transaction-{one.ref}" == refund.transaction)
+        if page.dispute in (DisputeStatus.OPEN, DisputeStatus.LOST):
+            return RefundReceipt(ref="", status="disputed")
         key = f"{refund.reason}:{refund.tries}"
         receipt = page.refunds.get(key)
         if receipt is None or receipt.status == "pending":
@@ -226,6 +233,7 @@ class FakeCards:
             page.refunds[key] = receipt
             if self.refund_status == "succeeded":
                 page.refunded_cents += refund.amount_cents
+                self._move(page, Movement.REFUND, -refund.amount_cents)
         if page.refunded_cents > page.captured_cents:
             raise AssertionError("refunded more than was captured")
         return receipt
@@ -242,7 +250,37 @@ class FakeCards:
         if page.status is not PageStatus.OPEN:
             return False
         page.status, page.captured_cents = PageStatus.PAID, cents or page.payment.amount_cents
+        self._move(page, Movement.CAPTURE, page.captured_cents)
         return True
+
+    def contest(self, ref: str, outcome: DisputeStatus) -> bool:
+        """The holder's bank says something of a dispute. False where there is nothing to dispute."""
+        page = self.pages[ref]
+        is_possible = page.status is PageStatus.PAID and page.refunded_cents == 0
+        is_over = page.dispute in (DisputeStatus.WON, DisputeStatus.LOST)
+        if not is_possible or is_over or (outcome is not DisputeStatus.OPEN and page.dispute is None):
+            return False
+        page.dispute = outcome
+        if outcome is DisputeStatus.LOST:
+            page.charged_back_cents = page.captured_cents
+            self._move(page, Movement.DISPUTE, -page.captured_cents)
+        return True
+
+    def events(self, since: datetime) -> list[Pointer]:
+        """Everything that moved money since a moment."""
+        return [
+            Pointer(event_id="event", kind="movement", payment_id=None, transaction=one.transaction, happened_at=at)
+            for at, one in self.moved
+            if at >= since
+        ]
+
+    def movements(self, day: date) -> list[ProviderMovement]:
+        """The provider's account of a day."""
+        return [one for at, one in self.moved if at.date() == day]
+
+    def _move(self, page: FakePage, movement: Movement, cents: int) -> None:
+        one = ProviderMovement(transaction=f"transaction-{page.ref}", movement=movement, amount_cents=cents)
+        self.moved.append((self._clock.now(), one))
 
     @property
     def open_pages(self) -> list[FakePage]:
@@ -254,7 +292,7 @@ class FakeCards:
     @property
     def kept_cents(self) -> int:
         """Money captured and not given back."""
-        return sum(page.captured_cents - page.refunded_cents for page in self.pages.values())
+        return sum(page.captured_cents - page.refunded_cents - page.charged_back_cents for page in self.pages.values())
 
     def _expire(self, page: FakePage) -> None:
         if page.status is PageStatus.OPEN and self._clock.now() >= page.payment.page_expires_at:

@@ -6,6 +6,7 @@ from itertools import permutations
 
 import pytest
 from cvec.domain.accounts import Claim
+from cvec.domain.certificate_number import CertificateNumber
 from cvec.domain.certificates import Certificate, CertificateState
 from cvec.domain.errors import CardProviderUnavailable, ForgedNotification, Stale, UnknownPayment
 from cvec.domain.facts import Fact
@@ -71,8 +72,8 @@ def test_the_number_belongs_to_the_crous_of_the_study_city_and_is_claimed_for_ev
 def test_a_number_that_is_taken_is_drawn_again() -> None:
     world = new_world()
     _, payment_id = paid(world)
-    file, chance = the_file(world), world.chance.letters
-    number = settle._number_for(file, tools=world)
+    chance = world.chance.letters
+    number = CertificateNumber.draw("LYO", 2026, "ABCDEF")
     world.store.commit(Claim(of="certificate", name=number.compact, holder=("somebody", "2026-2027")))
     draws = iter([number.letters])
     world.chance.letters = lambda alphabet, count: next(draws, None) or chance(alphabet, count)  # type: ignore[method-assign]

@@ -39,11 +39,13 @@ def report_fault(step: str, fault: Exception, *, at: str) -> None:
     logger(step).error("fault", extra={"fault": type(fault).__name__, "at": at, "where": where})
 
 
-def count(name: str) -> None:
-    """One more of something."""
+def count(name: str, number: int = 1) -> None:
+    """So many more of something; none is not counted."""
+    if not number:
+        return
     from aws_lambda_powertools.metrics import MetricUnit
 
-    metrics().add_metric(name=name, unit=MetricUnit.Count, value=1)
+    metrics().add_metric(name=name, unit=MetricUnit.Count, value=number)
 
 
 def flush() -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from cvec.domain.certificate_content import CertificateContent
 from cvec.domain.communes import Commune, CommuneMatch
+from cvec.domain.ledger import ProviderMovement
 from cvec.domain.model import Row, Value, Work
 from cvec.domain.passwords import PasswordPolicy
 from cvec.domain.payments import Payment, Snapshot
@@ -119,7 +120,7 @@ class RefundReceipt(Value):
 
     ref: str
     status: str
-    """"succeeded", "pending" or "failed"."""
+    """"succeeded", "pending", "failed", or "disputed": the bank decides first."""
 
 
 class Pointer(Value):
@@ -128,6 +129,8 @@ class Pointer(Value):
     event_id: str
     kind: str
     payment_id: str | None
+    transaction: str | None = None
+    happened_at: datetime | None = None
 
 
 class PageBusy(Exception):
@@ -164,6 +167,12 @@ class CardGateway(Protocol):
 
     def read_notification(self, headers: Mapping[str, str], body: bytes) -> Pointer:
         """Verify and read a notification. Raises ForgedNotification."""
+
+    def events(self, since: datetime) -> Iterable[Pointer]:
+        """Everything that happened at the provider since a moment, oldest first: what notifications may have missed."""
+
+    def movements(self, day: date) -> Iterable[ProviderMovement]:
+        """The provider's own account of a day in UTC."""
 
 
 class Doorbell(Protocol):

@@ -6,11 +6,20 @@ page. Written against API version 2026-08-26.dahlia; see DECISIONS.md for what w
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from cvec.adapters.stripe_words import page_parameters, pointer_from, snapshot_from
+from cvec.adapters.stripe_words import (
+    EVENT_TYPES,
+    is_disputed,
+    movement_from,
+    page_parameters,
+    pointer_from,
+    snapshot_from,
+)
 from cvec.domain.errors import CardProviderUnavailable, ForgedNotification
+from cvec.domain.ledger import ProviderMovement
 from cvec.domain.model import Value
 from cvec.domain.payments import PageStatus, Payment, Snapshot
 from cvec.domain.refunds import Refund
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
 API_VERSION = "2026-08-26.dahlia"
 _TIMEOUTS = (2, 5)
 _TOLERANCE_SECONDS = 300
+_REFUSED_REFUNDS = {"charge_disputed": "disputed", "charge_already_refunded": "succeeded"}
 
 
 class CardKeys(Value):
@@ -34,12 +44,11 @@ class CardKeys(Value):
 class StripeGateway:
     """The `CardGateway` port on Stripe. `api_base` is empty but on a laptop, where the stand-in answers."""
 
-    form_action_origins: tuple[str, ...] = ("https://checkout.stripe.com",)
-
     def __init__(self, read_keys: Callable[[], CardKeys], *, site_url: str, api_base: str, is_live: bool) -> None:
         self._read_keys = read_keys
         self._site_url = site_url
         self._api_base = api_base
+        self.form_action_origins: tuple[str, ...] = (api_base or "https://checkout.stripe.com",)
         self.is_live = is_live
 
     def open_page(self, payment: Payment) -> PaymentPage:
@@ -66,7 +75,9 @@ class StripeGateway:
             session = self._client.v1.checkout.sessions.retrieve(
                 ref, params={"expand": ["payment_intent.latest_charge"]}
             )
-        return snapshot_from(session.to_dict())
+            plain = session.to_dict()
+            disputes = self._disputes_of(plain) if is_disputed(plain) else []
+        return snapshot_from(plain, disputes)
 
     def close_page(self, ref: str) -> bool:
         """Make sure the page can no longer take money. False: too late, it has."""
@@ -82,15 +93,8 @@ class StripeGateway:
     def refund(self, refund: Refund) -> RefundReceipt:
         """Give the money back, or find that it was given back: what the provider already did is looked up first."""
         with _translated():
-            done = self._find_refund(refund) or self._client.v1.refunds.create(
-                params={
-                    "payment_intent": refund.transaction,
-                    "amount": refund.amount_cents,
-                    "metadata": {"payment": refund.payment_id, "reason": refund.reason, "try": str(refund.tries)},
-                },
-                options={"idempotency_key": f"refund:{refund.payment_id}:{refund.reason}:{refund.tries}"},
-            )
-        return RefundReceipt(ref=done.id, status=_refund_status(done.status))
+            done = self._find_refund(refund) or self._new_refund(refund)
+        return done if isinstance(done, RefundReceipt) else _receipt(done)
 
     def read_notification(self, headers: Mapping[str, str], body: bytes) -> Pointer:
         """Verify the signature on the raw bytes, by any of the current secrets. Raises ForgedNotification."""
@@ -100,6 +104,52 @@ class StripeGateway:
             if event is not None:
                 return pointer_from(event)
         raise ForgedNotification
+
+    def events(self, since: datetime) -> Iterator[Pointer]:
+        """What happened at the provider since a moment, oldest first."""
+        with _translated():
+            listed = self._client.v1.events.list(
+                params={"created": {"gte": int(since.timestamp())}, "types": list(EVENT_TYPES), "limit": 100}
+            )
+            found = [pointer_from(event.to_dict()) for event in listed.auto_paging_iter()]
+        return iter(found[::-1])
+
+    def movements(self, day: date) -> Iterator[ProviderMovement]:
+        """The provider's balance transactions of a day in UTC."""
+        start = datetime.combine(day, time(), UTC)
+        end = start + timedelta(days=1)
+        with _translated():
+            listed = self._client.v1.balance_transactions.list(
+                params={
+                    "created": {"gte": int(start.timestamp()), "lt": int(end.timestamp())},
+                    "expand": ["data.source"],
+                    "limit": 100,
+                }
+            )
+            found = [movement_from(one.to_dict()) for one in listed.auto_paging_iter()]
+        return iter([one for one in found if one is not None])
+
+    def _disputes_of(self, session: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        listed = self._client.v1.disputes.list(params={"payment_intent": session["payment_intent"]["id"]})
+        return [one.to_dict() for one in listed.data]
+
+    def _new_refund(self, refund: Refund) -> Any:
+        """Ask for the refund. A disputed charge cannot be refunded: the bank decides first."""
+        import stripe
+
+        try:
+            return self._client.v1.refunds.create(
+                params={
+                    "payment_intent": refund.transaction,
+                    "amount": refund.amount_cents,
+                    "metadata": {"payment": refund.payment_id, "reason": refund.reason, "try": str(refund.tries)},
+                },
+                options={"idempotency_key": f"refund:{refund.payment_id}:{refund.reason}:{refund.tries}"},
+            )
+        except stripe.InvalidRequestError as error:
+            if error.code in _REFUSED_REFUNDS:
+                return RefundReceipt(ref=refund.provider_ref or "", status=_REFUSED_REFUNDS[error.code])
+            raise
 
     def _find_refund(self, refund: Refund) -> Any:
         """The refund that this very order made, if its reply was lost or it has moved since."""
@@ -128,6 +178,10 @@ def _plain(metadata: Any) -> dict[str, str]:
     return dict(metadata.to_dict()) if metadata else {}
 
 
+def _receipt(refund: Any) -> RefundReceipt:
+    return RefundReceipt(ref=refund.id, status=_refund_status(refund.status))
+
+
 def _refund_status(status: str | None) -> str:
     return {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}.get(status or "", "pending")
 
@@ -135,6 +189,8 @@ def _refund_status(status: str | None) -> str:
 def _signed_event(body: bytes, signature: str, secret: str) -> Mapping[str, Any] | None:
     import stripe
 
+    if not signature.isascii():  # the SDK's comparison takes no other text, and would raise TypeError
+        return None
     try:
         stripe.WebhookSignature.verify_header(body.decode(), signature, secret, _TOLERANCE_SECONDS)
         return dict(stripe.Webhook.construct_event(body, signature, secret, _TOLERANCE_SECONDS).to_dict())

@@ -1,15 +1,17 @@
 """Mails as letters: one message, French first and then English, as text and HTML of the same words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cvec.domain.academic_year import year_label
 from cvec.domain.codes import DERIVED_AS, letters_from
+from cvec.domain.payment_links import DERIVED_AS as PAYMENT_LINK
 from cvec.domain.sessions import LINK_DERIVED_AS, token_text
 from cvec.ports import House, Letter, Secrets
-from cvec.texts import ENGLISH, FRENCH, LANGUAGES, catalogue, money_text
+from cvec.texts import ENGLISH, FRENCH, LANGUAGES, catalogue, moment_text, money_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -57,6 +59,11 @@ class JinjaLetters:
         if "link" in words:
             token = token_text(self._secrets.derive(LINK_DERIVED_AS, words["link"]))
             said["link"] = f"{self._house.site_url}/{language}/password/{token}"
+        if "payment_link" in words:
+            token = token_text(self._secrets.derive(PAYMENT_LINK, words["payment_link"]))
+            said["link"] = f"{self._house.site_url}/{language}/pay/{token}"
+        if "until" in words:
+            said["until"] = moment_text(datetime.fromisoformat(words["until"]), language)
         if "year" in words:
             said["year"] = year_label(words["year"])
         if "cents" in words:

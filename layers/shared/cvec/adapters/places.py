@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cvec.domain.accounts import Account, Claim, Person
+from cvec.domain.campaigns import CampaignEdition
 from cvec.domain.certificates import Certificate
 from cvec.domain.codes import VerificationCode
+from cvec.domain.cursors import Cursor
 from cvec.domain.files import File
 from cvec.domain.history import Entry
+from cvec.domain.idempotency import Answered
+from cvec.domain.ledger import LedgerLine
 from cvec.domain.limits import Quota
 from cvec.domain.mails import Mail
 from cvec.domain.model import Row
+from cvec.domain.payment_links import PaymentLink
 from cvec.domain.payments import Payment
 from cvec.domain.refunds import Refund
 from cvec.domain.registration import Draft
@@ -39,10 +44,15 @@ PLACES: dict[type[Row], Place] = {
     Entry: Place(RECORDS, "PERSON#{0}", "FACT#{1}#{2}"),
     Payment: Place(RECORDS, "PAYMENT#{0}", "PAYMENT"),
     Refund: Place(RECORDS, "PAYMENT#{0}", "REFUND#{1}"),
+    LedgerLine: Place(RECORDS, "LEDGER#{0}#{1}", "LINE#{2}#{3}"),
+    CampaignEdition: Place(RECORDS, "CAMPAIGN#{0}", "CAMPAIGN"),
+    Cursor: Place(RECORDS, "CURSOR#{0}", "CURSOR"),
     Claim: Place(RECORDS, "CLAIM#{0}#{1}", "CLAIM"),
     Mail: Place(RECORDS, "MAIL#{0}", "MAIL"),
     Draft: Place(TICKETS, "DRAFT#{0}", "DRAFT"),
     VerificationCode: Place(TICKETS, "DRAFT#{0}", "CODE#{1}"),
+    PaymentLink: Place(TICKETS, "PAYMENT-LINK#{0}", "LINK"),
+    Answered: Place(TICKETS, "ANSWERED#{0}#{1}", "ANSWER"),
     Session: Place(TICKETS, "SESSIONS#{0}", "SESSION#{1}"),
     PasswordLink: Place(TICKETS, "LINK#{0}", "LINK"),
     Quota: Place(TICKETS, "QUOTA#{0}#{1}", "QUOTA"),

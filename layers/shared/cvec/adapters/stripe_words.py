@@ -1,10 +1,12 @@
 """Between our words and Stripe's: what a page is asked for with, and what its truth says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cvec.domain.academic_year import year_label
-from cvec.domain.payments import CURRENCY, PageStatus, Payment, Snapshot
+from cvec.domain.ledger import Movement, ProviderMovement
+from cvec.domain.payments import CURRENCY, DisputeStatus, PageStatus, Payment, Snapshot
 from cvec.ports import Pointer
 
 if TYPE_CHECKING:
@@ -13,6 +15,28 @@ if TYPE_CHECKING:
 _PRODUCT = {
     "fr": "Contribution vie étudiante et de campus {year}",
     "en": "Student and campus life contribution {year}",
+}
+EVENT_TYPES = (
+    "checkout.session.completed",
+    "checkout.session.expired",
+    "payment_intent.payment_failed",
+    "charge.refunded",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+)
+"""What we want to hear of; an administrator subscribes the notifications to the same (infra/deploy/README.md)."""
+
+_DISPUTES = {"won": DisputeStatus.WON, "lost": DisputeStatus.LOST}
+_MOVEMENTS = {
+    "charge": Movement.CAPTURE,
+    "payment": Movement.CAPTURE,
+    "refund": Movement.REFUND,
+    "refund_failure": Movement.REFUND,
+    "adjustment": Movement.DISPUTE,
 }
 _BRANDS_REFUSED = ["american_express", "discover_global_network"]
 """Leaves Visa, Mastercard and CB, as the guide says."""
@@ -50,7 +74,13 @@ def page_parameters(payment: Payment, *, site_url: str) -> "SessionCreateParams"
     }
 
 
-def snapshot_from(session: Mapping[str, Any]) -> Snapshot:
+def is_disputed(session: Mapping[str, Any]) -> bool:
+    """Whether the holder of the card has disputed the payment of a page."""
+    charge = (session.get("payment_intent") or {}).get("latest_charge") or {}
+    return bool(charge.get("disputed"))
+
+
+def snapshot_from(session: Mapping[str, Any], disputes: Sequence[Mapping[str, Any]] = ()) -> Snapshot:
     """The truth about a page, from a Checkout Session with its payment and latest charge expanded."""
     intent = session.get("payment_intent") or {}
     charge = intent.get("latest_charge") or {}
@@ -69,14 +99,44 @@ def snapshot_from(session: Mapping[str, Any]) -> Snapshot:
         card_last4=card.get("last4"),
         three_d_secure=(card.get("three_d_secure") or {}).get("result"),
         last_decline=(intent.get("last_payment_error") or {}).get("decline_code"),
+        dispute=_dispute(disputes),
     )
 
 
 def pointer_from(event: Mapping[str, Any]) -> Pointer:
     """What an event points at: our attempt's id, which sessions, intents and refunds carry in their metadata."""
     thing = (event.get("data") or {}).get("object") or {}
-    payment_id = (thing.get("metadata") or {}).get("payment") or None
-    return Pointer(event_id=str(event.get("id")), kind=str(event.get("type")), payment_id=payment_id)
+    return Pointer(
+        event_id=str(event.get("id")),
+        kind=str(event.get("type")),
+        payment_id=(thing.get("metadata") or {}).get("payment") or None,
+        transaction=_id_of(thing.get("payment_intent")),
+        happened_at=datetime.fromtimestamp(event.get("created") or 0, UTC),
+    )
+
+
+def movement_from(line: Mapping[str, Any]) -> ProviderMovement | None:
+    """One balance transaction as a movement; fees and payouts are none of ours."""
+    movement = _MOVEMENTS.get(line["type"])
+    transaction = _id_of((line.get("source") or {}).get("payment_intent"))
+    if movement is None or transaction is None:
+        return None
+    if line["type"] == "adjustment" and not str(line.get("reporting_category", "")).startswith("dispute"):
+        return None
+    return ProviderMovement(transaction=transaction, movement=movement, amount_cents=line["amount"])
+
+
+def _id_of(thing: Any) -> str | None:
+    """The id of something that may be expanded."""
+    return thing.get("id") if isinstance(thing, Mapping) else thing
+
+
+def _dispute(disputes: Sequence[Mapping[str, Any]]) -> DisputeStatus | None:
+    """Where the latest dispute stands; a bank's mere inquiry is none."""
+    latest = next((one["status"] for one in disputes if not one["status"].startswith("warning")), None)
+    if latest is None:
+        return None
+    return _DISPUTES.get(latest, DisputeStatus.OPEN)
 
 
 def _status(session: Mapping[str, Any]) -> PageStatus:

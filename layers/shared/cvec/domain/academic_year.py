@@ -7,7 +7,7 @@ from pydantic import AfterValidator, WithJsonSchema
 
 from cvec.domain.errors import UnknownCampaign
 
-_FORM = re.compile(r"20(\d\d)-20(\d\d)")
+_FORM = re.compile(r"20([0-9]{2})-20([0-9]{2})")
 
 
 def parse_year(text: str) -> "AcademicYear":

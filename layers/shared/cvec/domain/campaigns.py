@@ -4,11 +4,11 @@ Amounts: article L.841-5 of the Code de l'éducation and the yearly rates publis
 Opening days before 2027 that are not published to the day are set to 1 May, when the service opens in practice.
 """
 
-from datetime import date
+from datetime import date, datetime
+from typing import ClassVar
 
 from cvec.domain.academic_year import AcademicYear, start_year
-from cvec.domain.errors import CampaignNotOpen, UnknownCampaign
-from cvec.domain.model import Value
+from cvec.domain.model import Row, Value
 
 
 class Campaign(Value):
@@ -52,17 +52,30 @@ CAMPAIGNS: dict[AcademicYear, Campaign] = {
 }
 
 
-def campaign_of(year: AcademicYear) -> Campaign:
-    """The campaign of a year. Raises UnknownCampaign."""
-    campaign = CAMPAIGNS.get(year)
-    if campaign is None:
-        raise UnknownCampaign
-    return campaign
+class EditionSummary(Value):
+    """What a campaign was before it was changed, and who changed it why."""
+
+    campaign: Campaign
+    changed_at: datetime
+    changed_by: str
+    reason: str
 
 
-def open_campaign(year: AcademicYear, today: date) -> Campaign:
-    """The campaign of a year, if it may be paid today. Raises UnknownCampaign, CampaignNotOpen."""
-    campaign = campaign_of(year)
-    if not campaign.is_open(today):
-        raise CampaignNotOpen(opens=campaign.opens.isoformat(), closes=campaign.closes.isoformat())
-    return campaign
+class CampaignEdition(Row):
+    """A campaign as an administrator has set it, with every edition before."""
+
+    kind: ClassVar[str] = "campaign"
+    key_fields: ClassVar[tuple[str, ...]] = ("year",)
+    year: AcademicYear
+    campaign: Campaign
+    changed_at: datetime
+    changed_by: str
+    reason: str
+    earlier: tuple[EditionSummary, ...] = ()
+
+    @property
+    def summary(self) -> EditionSummary:
+        """This edition, as the next one will remember it."""
+        return EditionSummary(
+            campaign=self.campaign, changed_at=self.changed_at, changed_by=self.changed_by, reason=self.reason
+        )

@@ -31,10 +31,15 @@ CERTIFICATE = Lifecycle(
         (_S.ISSUING, _F.CERTIFICATE_ISSUED): _S.ACTIVE,
         (_S.ACTIVE, _F.CERTIFICATE_CORRECTED): _S.ISSUING,
         (_S.ACTIVE, _F.CERTIFICATE_SUSPENDED): _S.SUSPENDED,
+        (_S.ISSUING, _F.CERTIFICATE_SUSPENDED): _S.SUSPENDED,
+        (_S.SUSPENDED, _F.CERTIFICATE_ORDERED): _S.ISSUING,
         (_S.SUSPENDED, _F.CERTIFICATE_RESTORED): _S.ACTIVE,
         (_S.ACTIVE, _F.CERTIFICATE_REVOKED): _S.REVOKED,
         (_S.SUSPENDED, _F.CERTIFICATE_REVOKED): _S.REVOKED,
         (_S.ISSUING, _F.CERTIFICATE_REVOKED): _S.REVOKED,
+        # settled anew after a payment was lost or an exemption revoked: the same number, a new edition
+        (_S.REVOKED, _F.PAYMENT_APPLIED): _S.ISSUING,
+        (_S.REVOKED, _F.EXEMPTION_GRANTED): _S.ISSUING,
     },
 )
 
@@ -53,6 +58,7 @@ class Certificate(Work):
     crous: str
     state: CertificateState
     edition: int = 1
+    printed_edition: int = 0
     ordered_at: datetime
     issued_at: datetime | None = None
     surname_key: str | None = None

@@ -3,13 +3,13 @@
 import re
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StrictBool, model_validator
 
 from cvec.domain.countries import FRANCE, CountryCode
 from cvec.domain.model import Value
 from cvec.domain.text import Line10, Line38
 
-_E164 = r"^\+[1-9]\d{6,14}$"
+_E164 = r"^\+[1-9][0-9]{6,14}$"
 
 
 def _dialable(number: str) -> str:
@@ -33,7 +33,7 @@ class Contact(Value):
     """The contact screen. Address lines hold 38 characters, the postal norm (NF Z10-011)."""
 
     mobile_phone: Phone | None = None
-    has_no_mobile: bool = False
+    has_no_mobile: StrictBool = False
     landline_phone: Phone | None = None
     address_line1: Line38
     address_line2: Line38 | None = None

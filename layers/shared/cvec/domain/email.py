@@ -13,15 +13,20 @@ def _tidy(text: Any) -> Any:
 
 
 def _checked(address: str) -> str:
-    """Refuse what cannot be delivered. The library is heavy, so it is only imported where an address is typed."""
+    """Refuse what cannot be delivered; a domain with accents is kept in the ASCII form that mail servers know.
+
+    SES delivers to no mailbox whose own name has accents, so such an address is refused where it can be corrected. The
+    library is heavy, so it is only imported where an address is typed.
+    """
     if _FORM.fullmatch(address) is None:
         raise ValueError("not_an_email")
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        return validate_email(address, check_deliverability=False).normalized
+        found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise ValueError("not_an_email") from None
+    return f"{found.local_part}@{found.ascii_domain}"
 
 
 Email = Annotated[

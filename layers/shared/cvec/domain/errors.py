@@ -12,11 +12,11 @@ Refusal
 │   ├── UnknownRoute · UnknownLink · UnknownPayment · NoCertificateYet · UnknownCampaign
 ├── Conflict           not in the present state of things
 │   ├── Stale · EmailNotVerified · RegistrationIncomplete · IneHeld · FileNotReady · AlreadyInOrder · PageOpening
-│   ├── CampaignNotOpen · AddressTaken
+│   ├── CampaignNotOpen · AddressTaken · KeyReused · StillRunning
 ├── Gone               it was there, and has ended
-│   ├── CodeExpired · LinkExpired · LinkUsed
+│   ├── CodeExpired · LinkExpired · LinkUsed · PaymentLinkOver
 ├── TooMany            slow down
-│   ├── TooManyCodes · TooManyGuesses · TooManySignIns
+│   ├── TooManyCodes · TooManyGuesses · TooManySignIns · TooManyLinks
 └── Unavailable        ours or a partner's fault; nothing was lost
     ├── TryAgain · CardProviderUnavailable
 
@@ -192,6 +192,14 @@ class AddressTaken(Conflict):
     """An account was made with this address meanwhile. Said only to whoever proved that the mailbox is theirs."""
 
 
+class KeyReused(Conflict):
+    """This idempotency key came before with another request; nothing was done."""
+
+
+class StillRunning(Conflict):
+    """The request with this idempotency key is still being answered; `retry_after` is in seconds."""
+
+
 class FileNotReady(Conflict):
     """The study city is not chosen or the personal-data terms are not accepted."""
 
@@ -220,6 +228,10 @@ class LinkUsed(Gone):
     """The link has served already."""
 
 
+class PaymentLinkOver(Gone):
+    """The payment link cannot be used: unknown, refused, expired, revoked or used. To a stranger all are one answer."""
+
+
 class TooManyCodes(TooMany):
     """Too many codes or links sent to this address."""
 
@@ -230,6 +242,10 @@ class TooManyGuesses(TooMany):
 
 class TooManySignIns(TooMany):
     """Too many failed sign-ins; the lock ends by itself and never stops a password reset."""
+
+
+class TooManyLinks(TooMany):
+    """Too many payment links mailed for this file today."""
 
 
 class TryAgain(Unavailable):

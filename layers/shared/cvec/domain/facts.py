@@ -38,6 +38,14 @@ class Fact(StrEnum):
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
+    SURPLUS_LOST = "surplus_lost"
+    # payment link
+    LINK_OFFERED = "link_offered"
+    LINK_OPENED = "link_opened"
+    LINK_ACCEPTED = "link_accepted"
+    LINK_DECLINED = "link_declined"
+    LINK_EXPIRED = "link_expired"
+    LINK_REVOKED = "link_revoked"
     # refund
     REFUND_REQUESTED = "refund_requested"
     REFUND_SUBMITTED = "refund_submitted"
@@ -45,6 +53,7 @@ class Fact(StrEnum):
     REFUND_FAILED = "refund_failed"
     REFUND_RETRIED = "refund_retried"
     REFUND_HANDED_OVER = "refund_handed_over"
+    REFUND_DROPPED = "refund_dropped"
     # certificate
     CERTIFICATE_ORDERED = "certificate_ordered"
     CERTIFICATE_ISSUED = "certificate_issued"

@@ -67,6 +67,7 @@ class File(Row):
     terms_accepted_at: datetime | None = None
     amount_cents: int | None = None
     current_payment: str | None = None
+    current_link: str | None = None
     settled_by: str | None = None
     settled_at: datetime | None = None
     certificate_number: str | None = None

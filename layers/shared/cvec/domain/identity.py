@@ -1,10 +1,11 @@
 """Who the student is, as the civil register says it; place and country as they existed on the day of birth."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from cvec.domain.countries import FRANCE, CountryCode
 from cvec.domain.errors import FieldError, InvalidFields
@@ -13,10 +14,22 @@ from cvec.domain.text import Line60, Name40, Name60
 
 MIN_AGE, MAX_AGE = 14, 100
 
-_DEPARTMENT = r"^(0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]|98[46-9])$"
+# [0-9], never \d, which takes the digits of every script
+_DEPARTMENT = r"^(0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-8]|98[46-9])$"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 DepartmentCode = Annotated[str, Field(pattern=_DEPARTMENT)]
+
+
+def _written_day(day: object) -> object:
+    """Refuse what is not written 1998-05-23: a number would be read as seconds since 1970."""
+    if isinstance(day, date) or (isinstance(day, str) and _DAY.fullmatch(day)):
+        return day
+    raise ValueError("not_a_day")
+
+
+Day = Annotated[date, BeforeValidator(_written_day)]
 
 
 class Civility(StrEnum):
@@ -45,7 +58,7 @@ class Identity(Value):
     civility: Civility
     birth_name: Name60
     usage_name: Name60 | None = None
-    birth_date: date
+    birth_date: Day
     first_name: Name40
     second_name: Name40 | None = None
     third_name: Name40 | None = None

@@ -25,7 +25,7 @@ class Institution(Value):
     status: InstitutionStatus
     department: DepartmentCode | None = None
     name: Line120 | None = None
-    uai: Annotated[str, Field(pattern=r"^\d{7}[A-HJ-NPR-Z]$")] | None = None
+    uai: Annotated[str, Field(pattern=r"^[0-9]{7}[A-HJ-NPR-Z]$")] | None = None
     """The ministry's code of the institution, when it was chosen from the list."""
 
     @model_validator(mode="after")

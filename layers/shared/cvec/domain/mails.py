@@ -46,6 +46,15 @@ class Template(StrEnum):
     PASSWORD_LINK = "password_link"
     PAYMENT_RECEIVED = "payment_received"
     REFUND_SENT = "refund_sent"
+    LINK_FOR_PAYER = "link_for_payer"
+    LINK_EXPIRING = "link_expiring"
+    LINK_EXPIRING_FOR_PAYER = "link_expiring_for_payer"
+    LINK_EXPIRED = "link_expired"
+    THIRD_PARTY_PAID = "third_party_paid"
+    THIRD_PARTY_REFUSED = "third_party_refused"
+    PAYMENT_DISPUTED = "payment_disputed"
+    PAYMENT_LOST = "payment_lost"
+    CERTIFICATE_RESTORED = "certificate_restored"
 
 
 class Mail(Work):

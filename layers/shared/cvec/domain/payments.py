@@ -90,6 +90,7 @@ class Payment(Work):
     language: str
     started_at: datetime
     page_expires_at: datetime
+    link: str | None = None
     provider_ref: str | None = None
     page_url: str | None = None
     disposition: Disposition | None = None
@@ -111,6 +112,14 @@ class Payment(Work):
     def after(self, fact: Fact, **changes: Any) -> Self:
         """The attempt once this fact has happened to it."""
         return self.next(state=PAYMENT.after(self.state, fact), **changes)
+
+
+class DisputeStatus(StrEnum):
+    """What the provider says of a payment its holder disputes with their bank."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
 
 
 class PageStatus(StrEnum):
@@ -136,6 +145,7 @@ class Snapshot(Value):
     card_last4: str | None = None
     three_d_secure: str | None = None
     last_decline: str | None = None
+    dispute: DisputeStatus | None = None
 
 
 def outcome(file: File, payment: Payment, snapshot: Snapshot, *, is_live: bool) -> tuple[Fact, Disposition]:

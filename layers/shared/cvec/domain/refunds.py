@@ -18,6 +18,7 @@ class RefundState(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     MANUAL = "manual"
+    DROPPED = "dropped"
 
 
 class RefundReason(StrEnum):
@@ -44,6 +45,10 @@ REFUND = Lifecycle(
         (_S.SUCCEEDED, _F.REFUND_FAILED): _S.FAILED,
         (_S.FAILED, _F.REFUND_RETRIED): _S.REQUESTED,
         (_S.FAILED, _F.REFUND_HANDED_OVER): _S.MANUAL,
+        # the bank gave the money back itself, by a dispute we lost: never both
+        (_S.REQUESTED, _F.REFUND_DROPPED): _S.DROPPED,
+        (_S.SUBMITTED, _F.REFUND_DROPPED): _S.DROPPED,
+        (_S.FAILED, _F.REFUND_DROPPED): _S.DROPPED,
     },
 )
 

@@ -72,7 +72,7 @@ class Draft(Row):
     def with_email(self, email: str) -> Self:
         """The draft with another address, to be confirmed; the same address again keeps what was confirmed."""
         if email == self.email:
-            return self
+            return self.next()
         return self.next(email=email, state=REGISTRATION.after(self.state, Fact.EMAIL_CHANGED))
 
     def confirmed(self) -> Self:

@@ -10,7 +10,8 @@ from cvec.domain.files import FileState
 from cvec.domain.identity import Identity
 from cvec.domain.institution import Institution
 from cvec.domain.model import Value
-from cvec.domain.payments import PaymentState
+from cvec.domain.payment_links import LinkState, PaymentLink
+from cvec.domain.payments import CURRENCY, Disposition, Payer, Payment, PaymentState
 from cvec.domain.registration import Draft, DraftState
 
 
@@ -119,6 +120,16 @@ class PageOffered(Value):
     expires_at: datetime
     amount_cents: int
 
+    @classmethod
+    def of(cls, payment: Payment) -> "PageOffered":
+        """The page of an attempt that is open."""
+        return cls(
+            payment=payment.id,
+            url=payment.page_url or "",
+            expires_at=payment.page_expires_at,
+            amount_cents=payment.amount_cents,
+        )
+
 
 class PaymentView(Value):
     """Where one payment stands. `is_money_taken` is None only while the provider has not said."""
@@ -129,7 +140,73 @@ class PaymentView(Value):
     amount_cents: int
     is_money_taken: bool | None
     is_refunded: bool
+    is_by_third_party: bool
     certificate_number: str | None
+
+    @classmethod
+    def of(cls, payment: Payment, *, number: str | None) -> "PaymentView":
+        """What a payer or a student learns of a payment."""
+        return cls(
+            payment=payment.id,
+            year=payment.year,
+            state=payment.state,
+            amount_cents=payment.amount_cents,
+            is_money_taken=None if payment.is_open else payment.succeeded_at is not None,
+            is_refunded=payment.disposition in (Disposition.SURPLUS, Disposition.REFUND_DUE),
+            is_by_third_party=payment.payer is Payer.THIRD_PARTY,
+            certificate_number=number,
+        )
+
+
+class LinkView(Value):
+    """The payment link as its student sees it."""
+
+    state: LinkState
+    url: str | None
+    expires_at: datetime
+    amount_cents: int
+    shown_name: str
+    phrase: str | None
+    is_mailed: bool
+    refusal: str | None
+
+    @classmethod
+    def of(cls, link: PaymentLink, *, url: str, is_over: bool) -> "LinkView":
+        """A link; one whose time is over says so even before the sweep has ended it."""
+        is_late = is_over and link.state in (LinkState.ACTIVE, LinkState.OPENED, LinkState.IN_PAYMENT)
+        return cls(
+            state=LinkState.EXPIRED if is_late else link.state,
+            url=None if is_over else url,
+            expires_at=link.expires_at,
+            amount_cents=link.amount_cents,
+            shown_name=link.shown_name,
+            phrase=link.phrase,
+            is_mailed=link.payer_email is not None,
+            refusal=link.refusal,
+        )
+
+
+class LinkForPayer(Value):
+    """What the payer sees: what is paid, for whom as the student chose, how much, until when. Nothing else."""
+
+    year: AcademicYear
+    shown_name: str
+    phrase: str | None
+    amount_cents: int
+    currency: str
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, link: PaymentLink) -> "LinkForPayer":
+        """A living link."""
+        return cls(
+            year=link.year,
+            shown_name=link.shown_name,
+            phrase=link.phrase,
+            amount_cents=link.amount_cents,
+            currency=CURRENCY,
+            expires_at=link.expires_at,
+        )
 
 
 class CertificateView(Value):

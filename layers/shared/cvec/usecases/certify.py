@@ -15,6 +15,7 @@ from cvec.domain.facts import Fact
 from cvec.domain.files import File
 from cvec.domain.identity import Civility
 from cvec.domain.mails import Template
+from cvec.domain.payments import Payer, Payment
 from cvec.ports import Tools
 from cvec.usecases import keys
 from cvec.usecases.again import again_if_stale
@@ -44,6 +45,7 @@ def issue(person_id: str, year: AcademicYear, *, tools: Tools) -> None:
     issued = certificate.after(
         Fact.CERTIFICATE_ISSUED,
         issued_at=certificate.ordered_at,
+        printed_edition=certificate.edition,
         look_at=None,
         surname_key=surname_key(person.identity.birth_name),
         document=name,
@@ -51,8 +53,9 @@ def issue(person_id: str, year: AcademicYear, *, tools: Tools) -> None:
     )
     noted = file.after(Fact.CERTIFICATE_ISSUED)
     entry = noted.entry(Fact.CERTIFICATE_ISSUED, at=tools.clock.now(), actor="service", edition=issued.edition)
-    received = mail(Template.PAYMENT_RECEIVED, to=person.email, tools=tools, year=year, cents=file.amount_cents or 0)
-    tools.store.commit(issued, noted, entry, received)
+    template = Template.THIRD_PARTY_PAID if _is_third_party(file, tools=tools) else Template.PAYMENT_RECEIVED
+    told = mail(template, to=person.email, tools=tools, year=year, cents=file.amount_cents or 0)
+    tools.store.commit(issued, noted, entry, told)
 
 
 def issue_late_ones(*, tools: Tools) -> Round:
@@ -106,6 +109,11 @@ def _parsed(number: str) -> CertificateNumber:
         return CertificateNumber.parse(number)
     except InvalidCertificateNumber:
         raise MistypedNumber from None
+
+
+def _is_third_party(file: File, *, tools: Tools) -> bool:
+    payment = tools.store.find(Payment, file.settled_by) if file.settled_by else None
+    return payment is not None and payment.payer is Payer.THIRD_PARTY
 
 
 def _is_good(certificate: Certificate) -> bool:

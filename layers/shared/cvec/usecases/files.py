@@ -2,7 +2,6 @@
 
 from cvec.domain.academic_year import AcademicYear
 from cvec.domain.accounts import Account, AccountState, Person
-from cvec.domain.campaigns import campaign_of, open_campaign
 from cvec.domain.crous import get_crous
 from cvec.domain.errors import AccountBlocked, AlreadyInOrder, FieldError, InvalidFields, NotSignedIn
 from cvec.domain.facts import Fact
@@ -11,12 +10,13 @@ from cvec.domain.payments import CURRENCY
 from cvec.ports import Tools
 from cvec.usecases.again import again_if_stale
 from cvec.usecases.answers import FileView, IdentityToCheck, StudyCityView
+from cvec.usecases.campaigns import campaign_of, open_campaign_today
 
 
 def my_file(person_id: str, year: AcademicYear, *, tools: Tools) -> FileView:
     """The file as it stands; one that nobody has touched yet is open and costs the campaign's amount."""
     person = known_person(person_id, tools=tools)
-    return _view(person, year, tools.store.find(File, person_id, year))
+    return _view(person, year, tools.store.find(File, person_id, year), tools=tools)
 
 
 @again_if_stale
@@ -28,7 +28,7 @@ def prepare_file(
     Raises UnknownCampaign, CampaignNotOpen, InvalidFields, AccountBlocked, AlreadyInOrder.
     """
     now = tools.clock.now()
-    open_campaign(year, now.date())
+    open_campaign_today(year, tools=tools)
     person = known_person(person_id, tools=tools)
     check_not_blocked(person_id, tools=tools)
     chosen = {
@@ -41,7 +41,7 @@ def prepare_file(
         raise AlreadyInOrder
     file, fact = _with(file, person_id, year, chosen, tools=tools)
     tools.store.commit(file, file.entry(fact, at=now, actor="student", commune=commune))
-    return _view(person, year, file)
+    return _view(person, year, file, tools=tools)
 
 
 def known_person(person_id: str, *, tools: Tools) -> Person:
@@ -88,8 +88,8 @@ def _with(
     return born.model_copy(update=chosen), Fact.FILE_OPENED
 
 
-def _view(person: Person, year: AcademicYear, file: File | None) -> FileView:
-    campaign = campaign_of(year)
+def _view(person: Person, year: AcademicYear, file: File | None, *, tools: Tools) -> FileView:
+    campaign = campaign_of(year, tools=tools)
     city = file.study_city if file else None
     return FileView(
         year=year,

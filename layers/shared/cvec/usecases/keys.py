@@ -3,7 +3,7 @@
 from cvec.domain.email import same_mailbox_key
 from cvec.ports import Tools
 
-EMAIL, INE, CERTIFICATE = "email", "ine", "certificate"
+EMAIL, INE, CERTIFICATE, TRANSACTION = "email", "ine", "certificate", "transaction"
 """What a claim may be of."""
 
 

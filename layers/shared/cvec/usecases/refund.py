@@ -5,22 +5,26 @@ from datetime import timedelta
 from cvec.domain.accounts import Person
 from cvec.domain.facts import Fact
 from cvec.domain.files import File
+from cvec.domain.ledger import Movement
 from cvec.domain.mails import Template
 from cvec.domain.model import Row
-from cvec.domain.refunds import Refund, RefundState
+from cvec.domain.payments import Payment
+from cvec.domain.refunds import REFUND, Refund, RefundState
 from cvec.ports import RefundReceipt, Tools
 from cvec.usecases.again import again_if_stale
+from cvec.usecases.books import ledger_line
 from cvec.usecases.outbox import mail
 
 MAX_TRIES = 5
 ASK_AGAIN_AFTER = timedelta(minutes=30)
+_OVER = (RefundState.MANUAL, RefundState.DROPPED)
 _FACTS = {"succeeded": Fact.REFUND_SUCCEEDED, "failed": Fact.REFUND_FAILED}
 
 
 def submit_refunds(payment_id: str, *, tools: Tools) -> None:
-    """Carry out whatever refund of this payment is still owed."""
+    """Carry out whatever refund of this payment is owed; one that succeeded may fail later, so it is asked too."""
     for refund in tools.store.all(Refund, payment_id):
-        if refund.look_at is not None:
+        if refund.state not in _OVER:
             submit_refund(refund.payment_id, refund.reason, tools=tools)
 
 
@@ -31,7 +35,7 @@ def submit_refund(payment_id: str, reason: str, *, tools: Tools) -> None:
     Raises CardProviderUnavailable, after which the sweep asks again.
     """
     refund = tools.store.find(Refund, payment_id, reason)
-    if refund is None or refund.look_at is None:
+    if refund is None or refund.state in _OVER:
         return
     if refund.state is RefundState.FAILED:
         _try_anew(refund, tools=tools)
@@ -43,25 +47,42 @@ def _try_anew(refund: Refund, *, tools: Tools) -> None:
     """A refund that failed becomes a new order, or an agent's task once it failed too often."""
     fact = Fact.REFUND_RETRIED if refund.tries < MAX_TRIES else Fact.REFUND_HANDED_OVER
     look_at = tools.clock.now() if fact is Fact.REFUND_RETRIED else None
-    _commit(refund.after(fact, look_at=look_at), fact, tools=tools)
+    _commit(refund.after(fact, look_at=look_at), fact, [], tools=tools)
 
 
 def _record(refund: Refund, receipt: RefundReceipt, *, tools: Tools) -> None:
-    """What the provider says of the order. Pending stays as it is until it says more."""
+    """What the provider says of the order. Pending or disputed, it stays as it is until more is said."""
+    if receipt.status == "disputed":
+        return
     ask_again_at = tools.clock.now() + ASK_AGAIN_AFTER
     fact = _FACTS.get(receipt.status, Fact.REFUND_SUBMITTED)
-    if fact is Fact.REFUND_SUBMITTED and refund.state is RefundState.SUBMITTED:
-        return
+    if not REFUND.allows(refund.state, fact):
+        return  # nothing new: still pending, still done, or waiting for a dispute
     tries = refund.tries + (fact is Fact.REFUND_FAILED)
     look_at = None if fact is Fact.REFUND_SUCCEEDED else ask_again_at
-    _commit(refund.after(fact, provider_ref=receipt.ref, look_at=look_at, tries=tries), fact, tools=tools)
+    moved = refund.after(fact, provider_ref=receipt.ref, look_at=look_at, tries=tries)
+    _commit(moved, fact, _booked(refund, fact, receipt.ref, tools=tools), tools=tools)
 
 
-def _commit(refund: Refund, fact: Fact, *, tools: Tools) -> None:
+def _booked(refund: Refund, fact: Fact, ref: str, *, tools: Tools) -> list[Row]:
+    """The movement in the ledger; a refund that fails after it succeeded brings the money back."""
+    payment = tools.store.find(Payment, refund.payment_id)
+    file = tools.store.find(File, refund.person_id, refund.year)
+    if payment is None or file is None or file.study_city is None:
+        return []
+    crous, cents = file.study_city.crous, refund.amount_cents
+    if fact is Fact.REFUND_SUCCEEDED:
+        return [ledger_line(Movement.REFUND, payment, ref=ref, cents=-cents, crous=crous, tools=tools)]
+    if fact is Fact.REFUND_FAILED and refund.state is RefundState.SUCCEEDED:
+        return [ledger_line(Movement.REFUND, payment, ref=f"{ref}:back", cents=cents, crous=crous, tools=tools)]
+    return []
+
+
+def _commit(refund: Refund, fact: Fact, booked: list[Row], *, tools: Tools) -> None:
     """The refund, the file's history, and a mail once the money is on its way."""
     file = tools.store.find(File, refund.person_id, refund.year)
     person = tools.store.find(Person, refund.person_id)
-    rows: list[Row] = [refund]
+    rows: list[Row] = [refund, *booked]
     if file:
         noted = file.after(fact)
         about = {"payment": refund.payment_id, "reason": refund.reason.value, "cents": refund.amount_cents}

@@ -4,27 +4,29 @@ page paid ── file open ──────────────► applied
           └─ file settled, or not as ordered ► refund_due: the money goes back to its card
 page expired ─────────────────────────► the attempt is closed, and no money was taken
 page open ────────────────────────────► nothing, until somebody asks again
+payment disputed, won, lost ──────────► see `disputes`
 """
 
 from cvec.domain.academic_year import start_year
 from cvec.domain.accounts import Claim
-from cvec.domain.certificate_number import CertificateNumber
+from cvec.domain.certificate_number import ALPHABET, LETTERS_LENGTH, CertificateNumber
 from cvec.domain.certificates import Certificate, CertificateState
 from cvec.domain.errors import UnknownPayment
 from cvec.domain.facts import Fact
-from cvec.domain.files import File
+from cvec.domain.files import File, StudyCity
+from cvec.domain.ledger import Movement
 from cvec.domain.mails import FIRST_SWEEP
 from cvec.domain.model import Row
+from cvec.domain.payment_links import LINK, PaymentLink
 from cvec.domain.payments import Disposition, PageStatus, Payment, Snapshot, outcome
 from cvec.domain.refunds import Refund, RefundReason, RefundState
 from cvec.ports import Tools
 from cvec.usecases import keys
 from cvec.usecases.again import again_if_stale
+from cvec.usecases.books import ledger_line
 from cvec.usecases.card_page import closed_attempt, opened_page
+from cvec.usecases.disputes import follow_dispute
 from cvec.usecases.refund import submit_refunds
-
-NUMBER_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
-"""The 23 letters of certificate numbers: no I, O or Q, which are read as 1 and 0."""
 
 
 def sync(payment_id: str, *, close: bool = False, tools: Tools) -> Payment:
@@ -43,12 +45,12 @@ def _sync_payment(payment_id: str, *, close: bool, tools: Tools) -> Payment:
     payment = tools.store.find(Payment, payment_id)
     if payment is None:
         raise UnknownPayment
-    if payment.succeeded_at is not None:
-        return payment
     payment = opened_page(payment, tools=tools) if payment.is_open else payment
     if payment.provider_ref is None:
         return payment
     snapshot = _truth(payment, payment.provider_ref, close=close, tools=tools)
+    if payment.succeeded_at is not None:
+        return follow_dispute(payment, snapshot, tools=tools)
     if snapshot.status is PageStatus.PAID:
         return _take(payment, snapshot, tools=tools)
     if snapshot.status is PageStatus.EXPIRED:
@@ -69,46 +71,78 @@ def _truth(payment: Payment, ref: str, *, close: bool, tools: Tools) -> Snapshot
 def _take(payment: Payment, snapshot: Snapshot, *, tools: Tools) -> Payment:
     """The money is in: in one transaction, it settles the file, or its refund is ordered."""
     file = tools.store.find(File, payment.person_id, payment.year)
-    if file is None:
+    if file is None or file.study_city is None:
         raise UnknownPayment
-    now = tools.clock.now()
     fact, disposition = outcome(file, payment, snapshot, is_live=tools.cards.is_live)
     taken = payment.after(
         fact,
         disposition=disposition,
-        succeeded_at=now,
+        succeeded_at=tools.clock.now(),
         look_at=None,
-        provider_ref=snapshot.ref,
         transaction=snapshot.transaction,
         card_brand=snapshot.card_brand,
         card_last4=snapshot.card_last4,
         three_d_secure=snapshot.three_d_secure,
     )
     is_applied = disposition is Disposition.APPLIED
-    changes = _applied(file, taken, tools=tools) if is_applied else _sent_back(file, taken, fact, snapshot, tools=tools)
-    tools.store.commit(taken, *changes)
+    changes = (
+        _applied(file, taken, file.study_city, tools=tools)
+        if is_applied
+        else _sent_back(file, taken, fact, snapshot, tools=tools)
+    )
+    tools.store.commit(taken, *changes, *_booked(file.study_city, taken, snapshot, tools=tools))
     return taken
 
 
-def _applied(file: File, payment: Payment, *, tools: Tools) -> list[Row]:
-    """The settled file, its history, and its certificate: the number claimed, the order to print it written."""
+def _booked(city: StudyCity, payment: Payment, snapshot: Snapshot, *, tools: Tools) -> list[Row]:
+    """The movement in the ledger, and the provider's name of the transaction, by which later news finds the payment."""
+    transaction = snapshot.transaction or ""
+    line = ledger_line(
+        Movement.CAPTURE, payment, ref=transaction, cents=snapshot.amount_cents, crous=city.crous, tools=tools
+    )
+    return [line, Claim(of=keys.TRANSACTION, name=transaction, holder=(payment.id,))]
+
+
+def _applied(file: File, payment: Payment, city: StudyCity, *, tools: Tools) -> list[Row]:
+    """The settled file, its history, its link used, and its certificate: the order to print it written."""
     now = tools.clock.now()
-    number = _number_for(file, tools=tools)
-    settled = file.after(Fact.PAYMENT_APPLIED, settled_by=payment.id, settled_at=now, certificate_number=str(number))
+    certificate, claims = _ordered_certificate(file, city, tools=tools)
+    settled = file.after(
+        Fact.PAYMENT_APPLIED, settled_by=payment.id, settled_at=now, certificate_number=certificate.number
+    )
+    entry = settled.entry(
+        Fact.PAYMENT_APPLIED, at=now, actor="provider", payment=payment.id, cents=payment.amount_cents
+    )
+    return [settled, entry, certificate, *claims, *_used_link(file, tools=tools)]
+
+
+def _ordered_certificate(file: File, city: StudyCity, *, tools: Tools) -> tuple[Certificate, list[Row]]:
+    """A new certificate with its number claimed; or the one a lost payment revoked: the same number, a new edition."""
+    now = tools.clock.now()
+    order = {"ordered_at": now, "look_at": now + FIRST_SWEEP, "crous": city.crous}
+    revoked = tools.store.find(Certificate, file.person_id, file.year)
+    if revoked:
+        return revoked.after(Fact.PAYMENT_APPLIED, edition=revoked.edition + 1, **order), []
+    number = _number_for(city, file, tools=tools)
     certificate = Certificate(
         person_id=file.person_id,
         year=file.year,
         number=str(number),
-        crous=_crous_of(file),
         state=CertificateState.ISSUING,
-        ordered_at=now,
-        look_at=now + FIRST_SWEEP,
+        **order,
     )
-    claim = Claim(of=keys.CERTIFICATE, name=number.compact, holder=certificate.key)
-    entry = settled.entry(
-        Fact.PAYMENT_APPLIED, at=now, actor="provider", payment=payment.id, cents=payment.amount_cents
-    )
-    return [settled, entry, certificate, claim]
+    return certificate, [Claim(of=keys.CERTIFICATE, name=number.compact, holder=certificate.key)]
+
+
+def _number_for(city: StudyCity, file: File, *, tools: Tools) -> CertificateNumber:
+    letters = tools.chance.letters(ALPHABET, LETTERS_LENGTH)
+    return CertificateNumber.draw(city.crous, start_year(file.year), letters)
+
+
+def _used_link(file: File, *, tools: Tools) -> list[Row]:
+    """The file's link has served, if its row is still there: settlement never needs what storage may have swept."""
+    link = tools.store.find(PaymentLink, file.current_link) if file.current_link else None
+    return [link.after(Fact.PAYMENT_APPLIED)] if link and LINK.allows(link.state, Fact.PAYMENT_APPLIED) else []
 
 
 def _sent_back(file: File, payment: Payment, fact: Fact, snapshot: Snapshot, *, tools: Tools) -> list[Row]:
@@ -129,14 +163,3 @@ def _sent_back(file: File, payment: Payment, fact: Fact, snapshot: Snapshot, *, 
     noted = file.after(fact)
     entry = noted.entry(fact, at=now, actor="provider", payment=payment.id, cents=snapshot.amount_cents)
     return [noted, entry, refund]
-
-
-def _number_for(file: File, *, tools: Tools) -> CertificateNumber:
-    return CertificateNumber.draw(_crous_of(file), start_year(file.year), tools.chance.letters(NUMBER_LETTERS, 6))
-
-
-def _crous_of(file: File) -> str:
-    """The Crous that a file which reached payment has; `pay_by_card` refuses one without."""
-    if file.study_city is None:
-        raise UnknownPayment
-    return file.study_city.crous

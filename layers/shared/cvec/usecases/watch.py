@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from cvec.domain.accounts import Claim
 from cvec.domain.errors import Refusal
 from cvec.domain.model import Value
 from cvec.domain.payments import Payment
 from cvec.domain.refunds import Refund
-from cvec.ports import Tools
+from cvec.ports import Pointer, Tools
+from cvec.usecases import keys
 from cvec.usecases.refund import submit_refund, submit_refunds
 from cvec.usecases.settle import sync
 
@@ -16,6 +18,7 @@ class Round(Value):
 
     looked_at: int
     stopped_by: tuple[str, ...]
+    overdue: int = 0
 
 
 def take_notification(headers: Mapping[str, str], body: bytes, *, tools: Tools) -> str:
@@ -24,9 +27,18 @@ def take_notification(headers: Mapping[str, str], body: bytes, *, tools: Tools) 
     Nothing else is believed of it. Returns the event's kind, for the log. Raises ForgedNotification.
     """
     pointer = tools.cards.read_notification(headers, body)
-    if pointer.payment_id:
-        tools.doorbell.ring(pointer.payment_id)
+    payment_id = pointed_payment(pointer, tools=tools)
+    if payment_id:
+        tools.doorbell.ring(payment_id)
     return pointer.kind
+
+
+def pointed_payment(pointer: Pointer, *, tools: Tools) -> str | None:
+    """The payment that news is about: by our id, or by the provider's name of a transaction we took."""
+    if pointer.payment_id or not pointer.transaction:
+        return pointer.payment_id
+    claim = tools.store.find(Claim, keys.TRANSACTION, pointer.transaction)
+    return claim.holder[0] if claim else None
 
 
 def look_into(payment_id: str, *, tools: Tools) -> None:

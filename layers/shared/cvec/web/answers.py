@@ -55,12 +55,14 @@ def unexpected_response(*, language: str, request_id: str) -> Response:
     return Response(body=problem_text(said), status_code=500, headers=_problem_headers(language))
 
 
-def chalice_response(status: int, *, language: str, request_id: str) -> Response:
-    """What Chalice refuses by itself (method, content type…), said our way."""
-    refusal = _CHALICE_REFUSALS.get(status)
+def chalice_response(theirs: Response, *, language: str, request_id: str) -> Response:
+    """What Chalice refuses by itself, said our way; a 405 keeps its Allow (RFC 9110, 15.5.6)."""
+    refusal = _CHALICE_REFUSALS.get(theirs.status_code)
     if refusal is None:
         return unexpected_response(language=language, request_id=request_id)
-    return problem_response(refusal(), language=language, request_id=request_id)
+    ours = problem_response(refusal(), language=language, request_id=request_id)
+    ours.headers |= {name: value for name, value in theirs.headers.items() if name == "Allow"}
+    return ours
 
 
 def _problem_headers(language: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cvec.domain.errors import Refusal
-from cvec.journal import logger, report_fault
+from cvec.journal import count, logger, report_fault
 from cvec.usecases.watch import Round
 
 Key = tuple[str, ...]
@@ -50,6 +50,8 @@ class Background:
         """Do what the event asks; records that fail are reported one by one, to be brought again."""
         if "task" in event:
             done = self._tasks[event["task"]]()
+            count(f"{event['task']}_stopped", len(done.stopped_by))
+            count(f"{event['task']}_overdue", done.overdue)
             logger(step).info("round", extra={"task": event["task"], **done.model_dump()})
             return done.model_dump()
         return self._run_batch(event, context, step=step)

@@ -7,7 +7,9 @@ from pydantic import Field, model_validator
 from cvec.domain.codes import TypedCode
 from cvec.domain.email import Email
 from cvec.domain.ine import Ine
+from cvec.domain.liability import Place, Stay, Training
 from cvec.domain.model import Value
+from cvec.domain.payment_links import Phrase, ShownName
 
 _MAX_PASSWORD = 1024
 _Password = Annotated[str, Field(min_length=1, max_length=_MAX_PASSWORD)]
@@ -76,6 +78,32 @@ class FilePrepared(Value):
     commune: Annotated[str, Field(pattern=r"^[0-9][0-9AB][0-9]{3}$", examples=["69123"])]
     postcode: Annotated[str, Field(pattern=r"^[0-9]{5}$", examples=["69001"])]
     terms_version: Annotated[str, Field(max_length=20, examples=["2026-05"])]
+
+
+class LinkAsked(Value):
+    """How a payer is asked: the name they see, a word to them, and where to mail the link, if anywhere."""
+
+    name: ShownName = ShownName.FIRST_NAME_AND_INITIAL
+    phrase: Phrase | None = None
+    payer_email: Email | None = None
+
+
+class LinkRefused(Value):
+    """Why a payer refuses, if they wish to say."""
+
+    reason: Phrase | None = None
+
+
+class NothingTyped(Value):
+    """A form with only a button."""
+
+
+class LiabilityAsked(Value):
+    """The three questions of "am I concerned?"."""
+
+    training: Training
+    place: Place
+    stay: Stay
 
 
 class CertificateCheck(Value):

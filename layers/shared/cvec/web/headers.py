@@ -11,9 +11,14 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
 }
 
-PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+
+def page_policy(form_targets: tuple[str, ...] = ()) -> str:
+    """What a page may load and where its forms may end: Chromium holds `form-action` against redirects too."""
+    targets = " ".join(("'self'", *form_targets))
+    return (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        f"form-action {targets}"
+    )
 
 
 def with_security(headers: Mapping[str, str | list[str]], request_id: str) -> dict[str, str | list[str]]:

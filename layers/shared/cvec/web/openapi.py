@@ -7,7 +7,17 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from cvec.domain.errors import InvalidFields, Refusal, TooLarge, TryAgain, UnreadableBody, UnsupportedContent
+from cvec.domain.errors import (
+    InvalidFields,
+    KeyReused,
+    Refusal,
+    StillRunning,
+    TooLarge,
+    TryAgain,
+    UnreadableBody,
+    UnsupportedContent,
+)
+from cvec.domain.idempotency import MAX_KEY_LENGTH
 from cvec.web.callers import COOKIES, Caller
 from cvec.web.operations import Operation
 from cvec.web.problems import CONTENT_TYPE, status_of
@@ -43,7 +53,7 @@ def _described(operation: Operation, method: str) -> dict[str, Any]:
         "summary": operation.summary,
         "responses": _responses(operation, method),
     }
-    parameters = [*_path_parameters(operation), *_query_parameters(operation)]
+    parameters = [*_path_parameters(operation), *_query_parameters(operation), *_key_parameter(operation)]
     if parameters:
         described["parameters"] = parameters
     if operation.body:
@@ -74,7 +84,8 @@ def _responses(operation: Operation, method: str) -> dict[str, Any]:
 
 def _refusals(operation: Operation) -> list[type[Refusal]]:
     reading: list[type[Refusal]] = [UnreadableBody, UnsupportedContent, TooLarge] if operation.body else []
-    if operation.body or operation.query:
+    reading += [KeyReused, StillRunning] if operation.takes_key else []
+    if operation.body or operation.query or operation.takes_key:
         reading.append(InvalidFields)
     return [*operation.refusals, *reading, TryAgain]
 
@@ -109,22 +120,35 @@ def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
 def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
     if operation.query is None:
         return []
-    schema = operation.query.model_json_schema()
+    schema = operation.query.model_json_schema(ref_template=_REF)
     return [
         {"name": name, "in": "query", "required": name in schema.get("required", []), "schema": one}
         for name, one in schema["properties"].items()
     ]
 
 
+def _key_parameter(operation: Operation) -> list[dict[str, Any]]:
+    if not operation.takes_key:
+        return []
+    schema = {"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH, "pattern": "^[!-~]+$"}
+    said = "Repeat the request with the same key to get the same answer, for 30 days."
+    return [{"name": "Idempotency-Key", "in": "header", "required": False, "description": said, "schema": schema}]
+
+
 def _schemas(operations: list[Operation]) -> dict[str, Any]:
-    taken = {(one.body, "validation") for one in operations if one.body}
+    taken = {(model, "validation") for one in operations for model in (one.body, one.query) if model}
     given = {(model, "serialization") for one in operations if (model := _answer_model(one.answer)[0])}
     wanted = sorted(taken | given, key=lambda pair: (pair[0].__name__, pair[1]))
     _, document = models_json_schema(wanted, ref_template=_REF)  # type: ignore[arg-type]
     return dict(document.get("$defs", {}))
 
 
-_EXAMPLES = {"year": ["2026-2027"], "number": ["CRE8DTGBLX70"], "payment": ["mfrggzdfmztwq2lkmfrggzdfmy"]}
+_EXAMPLES = {
+    "token": ["q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"],
+    "year": ["2026-2027"],
+    "number": ["CRE8DTGBLX70"],
+    "payment": ["mfrggzdfmztwq2lkmfrggzdfmy"],
+}
 _SECURITY = {who.value: {"type": "apiKey", "in": "cookie", "name": cookie} for who, cookie in COOKIES.items()}
 _PROBLEM: dict[str, Any] = {
     "title": "Problem",

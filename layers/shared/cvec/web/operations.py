@@ -40,6 +40,12 @@ class Operation:
         return _JSON if self.body else _FORM if self.form else None
 
     @property
+    def takes_key(self) -> bool:
+        """Whether an Idempotency-Key is honoured: whatever makes something for somebody we know."""
+        is_known = self.who in (Caller.DRAFT, Caller.STUDENT) or bool(self.path_parameters)
+        return "POST" in self.methods and is_known and not self.is_page
+
+    @property
     def is_page(self) -> bool:
         """A page for people, not part of the API's contract."""
         return not self.path.startswith("/api/")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalice import Response
 
 from cvec.texts import ENGLISH, FRENCH, day_text, moment_text, money_text, text
-from cvec.web.headers import PAGE_POLICY
+from cvec.web.headers import page_policy
 from cvec.web.step_app import StepApp, language_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "pages"
 
 
-def page(name: str, *, app: StepApp, path: str, status: HTTPStatus = HTTPStatus.OK, **words: Any) -> Response:
+def page(
+    name: str,
+    *,
+    app: StepApp,
+    path: str,
+    status: HTTPStatus = HTTPStatus.OK,
+    form_targets: tuple[str, ...] = (),
+    **words: Any,
+) -> Response:
     """The page of the current request, in its language, at a path that is the same in the other one."""
     language = language_of(app.current_request)
     html = (
@@ -38,7 +46,7 @@ def page(name: str, *, app: StepApp, path: str, status: HTTPStatus = HTTPStatus.
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": language,
-        "Content-Security-Policy": PAGE_POLICY,
+        "Content-Security-Policy": page_policy(form_targets),
     }
     return Response(body=html, status_code=int(status), headers=headers)
 

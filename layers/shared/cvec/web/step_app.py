@@ -16,9 +16,11 @@ from chalice import Chalice, Response
 from chalice.app import Request
 
 from cvec.domain.errors import Refusal
+from cvec.domain.idempotency import body_digest
 from cvec.journal import count, flush, logger, report_fault
 from cvec.ports import Tools
 from cvec.texts import best_language
+from cvec.web import idempotency
 from cvec.web.answers import chalice_response, json_response, problem_response, unexpected_response
 from cvec.web.background import Background
 from cvec.web.callers import Caller, check_origin, session_of
@@ -89,7 +91,7 @@ class StepApp(Chalice):  # type: ignore[misc]
         def guarded(**path_parameters: str) -> Response:
             request = self.current_request
             try:
-                answer = view(**self._arguments(operation, request, path_parameters))
+                return self._answer(view, operation, request, path_parameters)
             except Refusal as refusal:
                 logger(self.step).info("refused", extra={"code": refusal.code, "route": operation.path})
                 count(refusal.code)
@@ -97,33 +99,51 @@ class StepApp(Chalice):  # type: ignore[misc]
             except Exception as fault:  # noqa: BLE001 - the last wall: whatever happens gets an answer with a number
                 report_fault(self.step, fault, at=operation.path)
                 return unexpected_response(language=language_of(request), request_id=request_id(request))
-            return answer if isinstance(answer, Response) else json_response(answer, operation.status)
 
         return guarded
 
-    def _arguments(self, operation: Operation, request: Request, path: Mapping[str, str]) -> dict[str, Any]:
-        """What the view's signature asks for, in the order of suspicion: origin, caller, then content."""
+    def _answer(
+        self, view: Callable[..., Any], operation: Operation, request: Request, path: Mapping[str, str]
+    ) -> Response:
+        """What the view answers; what it answered before, if the request is repeated with its key."""
+        arguments, subject = self._arguments(operation, request, path)
+
+        def answer() -> Response:
+            said = view(**arguments)
+            return said if isinstance(said, Response) else json_response(said, operation.status)
+
+        key = request.headers.get(idempotency.HEADER) if operation.takes_key else None
+        asked = body_digest(request.method, request.path, raw_body(request)) if key else ""
+        return idempotency.once(key, subject=subject, request=asked, answer=answer, tools=self.tools())
+
+    def _arguments(self, operation: Operation, request: Request, path: Mapping[str, str]) -> tuple[dict[str, Any], str]:
+        """What the view's signature asks for, in the order of suspicion (origin, caller, content), and who asks."""
         if operation.who is not Caller.PROVIDER:
             check_origin(request.method, request.headers, site_url=self.tools().house.site_url)
         found: dict[str, Any] = {name: unquote(value) for name, value in path.items()}
+        subject = "/".join(found.values())
         if operation.who in (Caller.DRAFT, Caller.STUDENT):
             session = session_of(operation.who, request.headers, tools=self.tools())
             found |= {"session": session} if operation.takes_session else {}
+            subject = session.subject
+        return found | self._content(operation, request), subject
+
+    def _content(self, operation: Operation, request: Request) -> dict[str, Any]:
+        """The body, form or query as the models of the view's signature."""
+        content: dict[str, Any] = {"request": request} if operation.takes_request else {}
         if operation.body:
-            found["body"] = read_body(operation.body, raw_body(request))
+            content["body"] = read_body(operation.body, raw_body(request))
         if operation.form:
-            found["form"] = read_form(operation.form, raw_body(request))
+            content["form"] = read_form(operation.form, raw_body(request))
         if operation.query:
-            found["query"] = read_fields(operation.query, dict(request.query_params or {}))
-        return found | ({"request": request} if operation.takes_request else {})
+            content["query"] = read_fields(operation.query, dict(request.query_params or {}))
+        return content
 
     def _finish(self, request: Request, get_response: Callable[[Request], Response]) -> Response:
         """The outermost middleware: Chalice's own refusals become problems, and every answer gets our headers."""
         response = get_response(request)
         if isinstance(response.body, dict) and set(response.body) == {"Code", "Message"}:
-            response = chalice_response(
-                response.status_code, language=language_of(request), request_id=request_id(request)
-            )
+            response = chalice_response(response, language=language_of(request), request_id=request_id(request))
         response.headers = with_security(response.headers, request_id(request))
         return response
 

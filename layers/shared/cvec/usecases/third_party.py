@@ -1,0 +1,243 @@
+"""Step 3, somebody else pays: the student offers a link, the payer accepts or refuses it within 48 hours."""
+
+from cvec.domain.academic_year import AcademicYear
+from cvec.domain.accounts import Person
+from cvec.domain.errors import PaymentLinkOver, Stale, TooManyLinks
+from cvec.domain.facts import Fact
+from cvec.domain.files import File
+from cvec.domain.limits import LINKS_MAILED
+from cvec.domain.mails import Template
+from cvec.domain.model import Row
+from cvec.domain.payment_links import DERIVED_AS, LinkState, PaymentLink, ShownName, shown_name
+from cvec.domain.payments import Payer
+from cvec.domain.sessions import token_digest, token_text
+from cvec.ports import Tools
+from cvec.usecases.again import again_if_stale
+from cvec.usecases.answers import LinkForPayer, LinkView, PageOffered
+from cvec.usecases.attempts import cleared_file, offered_page, payable_file, revoked_link, started_payment
+from cvec.usecases.campaigns import open_campaign_today
+from cvec.usecases.files import check_not_blocked, known_person
+from cvec.usecases.outbox import mail
+from cvec.usecases.quotas import spend
+from cvec.usecases.watch import Round, go_round
+
+
+@again_if_stale
+def ask_third_party(
+    person_id: str,
+    year: AcademicYear,
+    *,
+    name: ShownName,
+    language: str,
+    phrase: str | None = None,
+    payer_email: str | None = None,
+    tools: Tools,
+) -> LinkView:
+    """The student asks someone else to pay; the link lives 48 hours, and replaces the one before.
+
+    A page that the earlier payer has open is closed first; if it was paid already, the file is in order.
+    Raises CampaignNotOpen, AccountBlocked, FileNotReady, AlreadyInOrder, TooManyLinks, CardProviderUnavailable.
+    """
+    campaign = open_campaign_today(year, tools=tools)
+    check_not_blocked(person_id, tools=tools)
+    person = known_person(person_id, tools=tools)
+    file = cleared_file(payable_file(person_id, year, tools=tools), tools=tools)
+    link = _new_link(person, file, file.amount_cents or campaign.amount_cents, tools=tools).model_copy(
+        update={
+            "shown_name": shown_name(person.identity.first_name, person.identity.birth_name, name),
+            "language": language,
+            "phrase": phrase,
+            "payer_email": payer_email,
+        }
+    )
+    offered = file.after(Fact.LINK_OFFERED, current_link=link.digest, amount_cents=link.amount_cents)
+    entry = offered.entry(Fact.LINK_OFFERED, at=tools.clock.now(), actor="student", link=link.digest)
+    tools.store.commit(
+        link, offered, entry, *revoked_link(file, tools=tools), *_mailed_to_payer(link, person, tools=tools)
+    )
+    return _view(link, tools=tools)
+
+
+def my_link(person_id: str, year: AcademicYear, *, tools: Tools) -> LinkView:
+    """The link as its student sees it: where it stands, and why it ended.
+
+    Raises PaymentLinkOver where there is none.
+    """
+    file = tools.store.find(File, person_id, year)
+    link = tools.store.find(PaymentLink, file.current_link) if file and file.current_link else None
+    if link is None:
+        raise PaymentLinkOver
+    return _view(link, tools=tools)
+
+
+@again_if_stale
+def revoke_link(person_id: str, year: AcademicYear, *, tools: Tools) -> LinkView:
+    """The student takes the link back. Doing it twice is the same. Raises PaymentLinkOver where there is none."""
+    view = my_link(person_id, year, tools=tools)
+    file = tools.store.find(File, person_id, year)
+    if file is None or not _is_alive(file, tools=tools):
+        return view
+    file = cleared_file(file, tools=tools)
+    revoked = revoked_link(file, tools=tools)
+    if revoked:
+        noted = file.after(Fact.LINK_REVOKED)
+        entry = noted.entry(Fact.LINK_REVOKED, at=tools.clock.now(), actor="student", link=file.current_link or "")
+        tools.store.commit(noted, entry, *revoked)
+    return my_link(person_id, year, tools=tools)
+
+
+def open_link(token: str, *, tools: Tools) -> LinkForPayer:
+    """What the payer sees. Mail scanners open links too, so nothing depends on it; the student is told it was opened.
+
+    Raises PaymentLinkOver.
+    """
+    link = _living_link(token, tools=tools)
+    if link.state is LinkState.ACTIVE:
+        try:
+            tools.store.commit(link.after(Fact.LINK_OPENED))
+        except Stale:
+            return open_link(token, tools=tools)
+    return LinkForPayer.of(link)
+
+
+@again_if_stale
+def accept_link(token: str, language: str, *, tools: Tools) -> PageOffered:
+    """The payer accepts: the provider's page, the one already open for this link or a new one.
+
+    Raises PaymentLinkOver (at the 48th hour too), AlreadyInOrder, CampaignNotOpen, AccountBlocked, PageOpening,
+    CardProviderUnavailable.
+    """
+    link = _living_link(token, tools=tools)
+    campaign = open_campaign_today(link.year, tools=tools)
+    check_not_blocked(link.person_id, tools=tools)
+    file = payable_file(link.person_id, link.year, tools=tools)
+    if file.current_link != link.digest:
+        raise PaymentLinkOver
+    payment = offered_page(file, Payer.THIRD_PARTY, tools=tools)
+    if payment is None:
+        file = cleared_file(file, tools=tools)
+        accepted = _living_link(token, tools=tools)
+        payment = started_payment(file, campaign, language, payer=Payer.THIRD_PARTY, link=accepted, tools=tools)
+    return PageOffered.of(payment)
+
+
+@again_if_stale
+def refuse_link(token: str, reason: str | None, *, tools: Tools) -> None:
+    """The payer refuses, which is final; a page they had open is closed first. The student is told, with the reason.
+
+    Raises PaymentLinkOver; AlreadyInOrder when the page had just been paid.
+    """
+    link = _living_link(token, tools=tools)
+    file = cleared_file(payable_file(link.person_id, link.year, tools=tools), tools=tools)
+    link = _living_link(token, tools=tools)
+    person = known_person(link.person_id, tools=tools)
+    declined = link.after(Fact.LINK_DECLINED, refusal=reason)
+    noted = file.after(Fact.LINK_DECLINED)
+    entry = noted.entry(Fact.LINK_DECLINED, at=tools.clock.now(), actor="payer", link=link.digest)
+    told = mail(Template.THIRD_PARTY_REFUSED, to=person.email, tools=tools, year=link.year, phrase=reason or "–")
+    tools.store.commit(declined, noted, entry, told)
+
+
+@again_if_stale
+def tend_link(digest: str, *, tools: Tools) -> None:
+    """What the sweep does for a link: remind both sides 24 and 4 hours before its end, and end it at its 48th hour."""
+    link = tools.store.find(PaymentLink, digest)
+    if link is None or link.look_at is None or link.look_at > tools.clock.now():
+        return
+    person = tools.store.find(Person, link.person_id)
+    if link.expires_at <= tools.clock.now():
+        _expire(link, person, tools=tools)
+    else:
+        reminded = link.next(reminders_sent=link.reminders_sent + 1)
+        tools.store.commit(
+            reminded.model_copy(update={"look_at": reminded.next_look}), *_reminders(link, person, tools=tools)
+        )
+
+
+def tend_links(*, tools: Tools) -> Round:
+    """Remind and end whatever links are due."""
+    return go_round([(tend_link, link.key) for link in tools.store.due(PaymentLink, tools.clock.now())], tools=tools)
+
+
+def link_token(link: PaymentLink, *, tools: Tools) -> str:
+    """The token of a link: derived, never stored."""
+    return token_text(tools.secrets.derive(DERIVED_AS, link.id))
+
+
+def _new_link(person: Person, file: File, amount_cents: int, *, tools: Tools) -> PaymentLink:
+    link_id, now = tools.chance.new_id(), tools.clock.now()
+    link = PaymentLink(
+        digest=token_digest(token_text(tools.secrets.derive(DERIVED_AS, link_id))),
+        id=link_id,
+        person_id=person.id,
+        year=file.year,
+        offered_at=now,
+        amount_cents=amount_cents,
+        shown_name="",
+        language="",
+    )
+    return link.model_copy(update={"look_at": link.next_look})
+
+
+def _living_link(token: str, *, tools: Tools) -> PaymentLink:
+    """The link of a token, compared with the clock at every read. Every end is one answer to a stranger."""
+    link = tools.store.find(PaymentLink, token_digest(token))
+    if link is None or not link.is_alive(tools.clock.now()):
+        raise PaymentLinkOver
+    return link
+
+
+def _is_alive(file: File, *, tools: Tools) -> bool:
+    link = tools.store.find(PaymentLink, file.current_link) if file.current_link else None
+    return link is not None and link.is_alive(tools.clock.now())
+
+
+def _mailed_to_payer(link: PaymentLink, person: Person, *, tools: Tools) -> list[Row]:
+    if link.payer_email is None:
+        return []
+    quota = spend(LINKS_MAILED, person.id, TooManyLinks, tools=tools)
+    return [quota, _mail_to_payer(Template.LINK_FOR_PAYER, link, tools=tools)]
+
+
+def _mail_to_payer(template: Template, link: PaymentLink, *, tools: Tools) -> Row:
+    return mail(
+        template,
+        to=link.payer_email or "",
+        tools=tools,
+        year=link.year,
+        cents=link.amount_cents,
+        payment_link=link.id,
+        shown_name=link.shown_name,
+        phrase=link.phrase or "–",
+        until=link.expires_at.isoformat(),
+    )
+
+
+def _reminders(link: PaymentLink, person: Person | None, *, tools: Tools) -> list[Row]:
+    told: list[Row] = []
+    if person:
+        words = {"year": link.year, "until": link.expires_at.isoformat()}
+        told.append(mail(Template.LINK_EXPIRING, to=person.email, tools=tools, **words))
+    if link.payer_email:
+        told.append(_mail_to_payer(Template.LINK_EXPIRING_FOR_PAYER, link, tools=tools))
+    return told
+
+
+def _expire(link: PaymentLink, person: Person | None, *, tools: Tools) -> None:
+    """The 48th hour. A page opened before it may still finish; late money settles an open file or goes back."""
+    rows: list[Row] = [link.after(Fact.LINK_EXPIRED)]
+    file = tools.store.find(File, link.person_id, link.year)
+    if file:
+        noted = file.after(Fact.LINK_EXPIRED)
+        rows += [noted, noted.entry(Fact.LINK_EXPIRED, at=tools.clock.now(), actor="service", link=link.digest)]
+    if person:
+        rows.append(mail(Template.LINK_EXPIRED, to=person.email, tools=tools, year=link.year))
+    tools.store.commit(*rows)
+
+
+def _view(link: PaymentLink, *, tools: Tools) -> LinkView:
+    return LinkView.of(
+        link,
+        url=f"{tools.house.site_url}/{link.language}/pay/{link_token(link, tools=tools)}",
+        is_over=not link.is_alive(tools.clock.now()),
+    )

@@ -1,0 +1,78 @@
+"""A lost answer, asked for again with its key, is the same answer and not a second act.
+
+key unknown ─► leased 30 s ─► the view runs ─► 2xx kept 30 days, replayed to whoever asks the same again
+                                          └─► refused or failed: forgotten, since nothing was done
+key known, other request ─► 409 key_reused · still running ─► 409 still_running, Retry-After
+"""
+
+import json
+import re
+from collections.abc import Callable
+from math import ceil
+
+from chalice import Response
+
+from cvec.domain.errors import FieldError, InvalidFields, KeyReused, Stale, StillRunning
+from cvec.domain.idempotency import LEASE, MAX_KEY_LENGTH, Answered
+from cvec.domain.sessions import token_digest
+from cvec.ports import Tools
+
+HEADER = "idempotency-key"
+_KEY = re.compile(rf"[!-~]{{1,{MAX_KEY_LENGTH}}}")
+REPLAYED = "Idempotent-Replayed"
+
+
+def once(key: str | None, *, subject: str, request: str, answer: Callable[[], Response], tools: Tools) -> Response:
+    """The answer to this request of this subject: made now, or the one made before. `request` digests what was asked.
+
+    Raises InvalidFields, KeyReused, StillRunning.
+    """
+    if key is None:
+        return answer()
+    if not _KEY.fullmatch(key):
+        raise InvalidFields(FieldError(HEADER, "key_form"))
+    known = tools.store.find(Answered, token_digest(subject), token_digest(key))
+    if known and known.request != request:
+        raise KeyReused
+    if known and known.status is not None:
+        return _replayed(known)
+    leased = _leased(known, subject, key, request, tools=tools)
+    return _kept(leased, answer, tools=tools)
+
+
+def _leased(known: Answered | None, subject: str, key: str, request: str, *, tools: Tools) -> Answered:
+    """The key is ours for as long as a function may run; a request that died leaves it to the next."""
+    now = tools.clock.now()
+    if known and known.leased_until > now:
+        raise StillRunning(retry_after=ceil((known.leased_until - now).total_seconds()))
+    fresh = Answered(
+        subject=token_digest(subject),
+        key_digest=token_digest(key),
+        request=request,
+        leased_until=now + LEASE,
+        asked_at=now,
+    )
+    leased = known.next(leased_until=now + LEASE) if known else fresh
+    try:
+        tools.store.commit(leased)
+    except Stale:
+        raise StillRunning(retry_after=1) from None
+    return leased
+
+
+def _kept(leased: Answered, answer: Callable[[], Response], *, tools: Tools) -> Response:
+    try:
+        response = answer()
+    except Exception:
+        tools.store.commit(erase=[leased])
+        raise
+    tools.store.commit(leased.next(status=response.status_code, answer=json.dumps(response.body)))
+    return response
+
+
+def _replayed(known: Answered) -> Response:
+    return Response(
+        body=json.loads(known.answer or "null"),
+        status_code=known.status or 200,
+        headers={"Content-Type": "application/json", REPLAYED: "true"},
+    )

@@ -61,12 +61,15 @@ class StripeGateway:
                 session = self._client.v1.checkout.sessions.create(
                     params=parameters, options={"idempotency_key": f"create:{payment.id}"}
                 )
-            except stripe.IdempotencyError:
-                raise PageBusy from None
+            except stripe.IdempotencyError as error:
+                # asked before by an earlier release, in other words: nobody was ever given that page's address
+                raise PageRefused from error
             except stripe.InvalidRequestError as error:
                 if error.http_status == 409:
                     raise PageBusy from None
-                raise PageRefused from error
+                if error.param == "expires_at":
+                    raise PageRefused from error
+                raise  # a page asked for wrongly is a fault of ours, which must wake somebody up
         return PaymentPage(ref=session.id, url=session.url or "")
 
     def fetch(self, ref: str) -> Snapshot:

@@ -91,7 +91,7 @@ def _refusals(operation: Operation) -> list[type[Refusal]]:
 
 
 def _success(operation: Operation) -> dict[str, Any]:
-    if operation.answer in (None, type(None)):
+    if operation.status is HTTPStatus.NO_CONTENT or operation.answer in (None, type(None)):
         return {"204": {"description": "Done."}}
     model, is_list = _answer_model(operation.answer)
     schema: dict[str, Any] = {"$ref": _REF.format(model=model.__name__)} if model else {}

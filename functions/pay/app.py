@@ -25,6 +25,17 @@ from cvec.web.step_app import StepApp, language_of, raw_body
 app = StepApp("pay", tools=wiring.tools)
 
 _FILE = "/api/v1/files/{year}"
+_LINK = f"{_FILE}/payment-link"
+_ASKING = (
+    errors.UnknownCampaign,
+    errors.CampaignNotOpen,
+    errors.AccountBlocked,
+    errors.FileNotReady,
+    errors.AlreadyInOrder,
+    errors.PageOpening,
+    errors.CardProviderUnavailable,
+    errors.Stale,
+)
 
 
 @app.get("/api/v1/communes", who=Caller.ANYONE)
@@ -62,21 +73,7 @@ def prepare_file(year: str, session: Session, body: FilePrepared) -> FileView:
     )
 
 
-@app.post(
-    f"{_FILE}/card-payments",
-    who=Caller.STUDENT,
-    status=HTTPStatus.CREATED,
-    refusals=(
-        errors.UnknownCampaign,
-        errors.CampaignNotOpen,
-        errors.AccountBlocked,
-        errors.FileNotReady,
-        errors.AlreadyInOrder,
-        errors.PageOpening,
-        errors.CardProviderUnavailable,
-        errors.Stale,
-    ),
-)
+@app.post(f"{_FILE}/card-payments", who=Caller.STUDENT, status=HTTPStatus.CREATED, refusals=_ASKING)
 def pay_by_card(year: str, session: Session, request: Request) -> PageOffered:
     """Get the card provider's page to pay on: the one already open for this file, or a new one."""
     return pay.pay_by_card(session.subject, parse_year(year), language_of(request), tools=wiring.tools())
@@ -90,19 +87,6 @@ def pay_by_card(year: str, session: Session, request: Request) -> PageOffered:
 def read_payment(payment: str, session: Session) -> PaymentView:
     """Where a payment stands, after asking the provider."""
     return pay.read_payment(payment, person_id=session.subject, tools=wiring.tools())
-
-
-_LINK = f"{_FILE}/payment-link"
-_ASKING = (
-    errors.UnknownCampaign,
-    errors.CampaignNotOpen,
-    errors.AccountBlocked,
-    errors.FileNotReady,
-    errors.AlreadyInOrder,
-    errors.PageOpening,
-    errors.CardProviderUnavailable,
-    errors.Stale,
-)
 
 
 @app.post(_LINK, who=Caller.STUDENT, status=HTTPStatus.CREATED, refusals=(*_ASKING, errors.TooManyLinks))

@@ -39,14 +39,18 @@ class FieldError:
 
 
 class Refusal(Exception):
-    """An answer that says no. `details` are numbers and words its text may quote; never personal data."""
+    """An answer that says no.
+
+    `fields` name what is wrong with what was sent; `details` are numbers and words its text may quote. Neither holds
+    personal data.
+    """
 
     code: ClassVar[str] = "refusal"
 
-    def __init__(self, **details: str | int) -> None:
+    def __init__(self, *fields: FieldError, **details: str | int) -> None:
         super().__init__(self.code)
+        self.fields = fields
         self.details: Mapping[str, str | int] = details
-        self.fields: tuple[FieldError, ...] = ()
 
     def __init_subclass__(cls) -> None:
         cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
@@ -87,10 +91,6 @@ class Unavailable(Refusal):
 class InvalidFields(Invalid):
     """One or more fields are missing, malformed or contradict each other; each is named."""
 
-    def __init__(self, *fields: FieldError) -> None:
-        super().__init__()
-        self.fields = fields
-
 
 class UnreadableBody(Invalid):
     """The body is not JSON (or not a form, where a form is expected)."""
@@ -118,10 +118,6 @@ class WrongCode(Invalid):
 
 class UnfitPassword(Invalid):
     """The password does not meet the policy; the field codes say in what."""
-
-    def __init__(self, *reasons: str) -> None:
-        super().__init__()
-        self.fields = tuple(FieldError("password", reason) for reason in reasons)
 
 
 class ForgedNotification(Invalid):
@@ -178,10 +174,6 @@ class EmailNotVerified(Conflict):
 
 class RegistrationIncomplete(Conflict):
     """Some parts of the registration are missing; the fields name them."""
-
-    def __init__(self, *parts: str) -> None:
-        super().__init__()
-        self.fields = tuple(FieldError(part, "missing") for part in parts)
 
 
 class IneHeld(Conflict):

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
 
-from cvec.domain.errors import UnfitPassword
+from cvec.domain.errors import FieldError, UnfitPassword
 
 MODERN_MIN, MODERN_MAX = 12, 128
 GUIDE_MIN, GUIDE_MAX = 6, 20
@@ -39,7 +39,7 @@ def check_password(
     if not reasons and policy is PasswordPolicy.MODERN and strength(password, own_words) < LEAST_STRENGTH:
         reasons = ["too_easy_to_guess"]
     if reasons:
-        raise UnfitPassword(*reasons)
+        raise UnfitPassword(*(FieldError("password", reason) for reason in reasons))
 
 
 def _modern_reasons(password: str) -> list[str]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar, Self
 
 from cvec.domain.contact import Contact
-from cvec.domain.errors import EmailNotVerified, RegistrationIncomplete
+from cvec.domain.errors import EmailNotVerified, FieldError, RegistrationIncomplete
 from cvec.domain.facts import Fact
 from cvec.domain.identity import Identity
 from cvec.domain.institution import Institution
@@ -87,6 +87,6 @@ class Draft(Row):
     def check_complete(self) -> None:
         """Raise RegistrationIncomplete or EmailNotVerified unless an account may be made of it."""
         if self.missing:
-            raise RegistrationIncomplete(*self.missing)
+            raise RegistrationIncomplete(*(FieldError(screen, "missing") for screen in self.missing))
         if self.state is not DraftState.EMAIL_VERIFIED:
             raise EmailNotVerified

@@ -17,7 +17,7 @@ _PAUSE_SECONDS = 0.02
 def again_if_stale(gesture: Callable[Concatenate[P], T]) -> Callable[Concatenate[P], T]:
     """Run the whole gesture again when what it read has moved; each run sees the winner's work and usually agrees.
 
-    Raises Stale after eight tries. The gesture takes `tools` by keyword.
+    Raises Stale, with how long to wait, after eight tries. The gesture takes `tools` by keyword.
     """
 
     @wraps(gesture)
@@ -29,6 +29,9 @@ def again_if_stale(gesture: Callable[Concatenate[P], T]) -> Callable[Concatenate
                 return gesture(*args, **kwargs)
             except Stale:
                 tools.clock.sleep(_PAUSE_SECONDS * tries)
-        return gesture(*args, **kwargs)
+        try:
+            return gesture(*args, **kwargs)
+        except Stale:
+            raise Stale(retry_after=1) from None
 
     return again

@@ -134,6 +134,7 @@ def sign_in(email: str, password: str, *, tools: Tools) -> tuple[Session, str]:
     return session, token
 
 
+@again_if_stale
 def sign_out(session: Session, *, tools: Tools) -> None:
     """End the session; doing it twice is the same."""
     current = tools.store.find(Session, *session.key)

@@ -151,7 +151,10 @@ class StripeGateway:
             )
         except stripe.InvalidRequestError as error:
             if error.code in _REFUSED_REFUNDS:
-                return RefundReceipt(ref=refund.provider_ref or "", status=_REFUSED_REFUNDS[error.code])
+                # a name for the ledger's line, whose refs are each their own
+                return RefundReceipt(
+                    ref=refund.provider_ref or refund.transaction, status=_REFUSED_REFUNDS[error.code]
+                )
             raise
 
     def _find_refund(self, refund: Refund) -> Any:

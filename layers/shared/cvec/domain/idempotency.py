@@ -41,3 +41,7 @@ class Answered(Row):
     def swept_at(self) -> datetime | None:
         """When storage may forget it."""
         return self.asked_at + KEPT
+
+    def is_remembered(self, now: datetime) -> bool:
+        """Whether it still counts, however late storage forgets it."""
+        return now < self.asked_at + KEPT

@@ -65,7 +65,9 @@ class Draft(Row):
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The screens not sent yet, in the guide's order."""
+        """The screens not sent yet, in the guide's order; none once the account is made."""
+        if self.state is DraftState.COMPLETED:
+            return ()
         screens = ("identity", "email", "ine", "institution", "contact")
         return tuple(screen for screen in screens if getattr(self, screen) is None)
 

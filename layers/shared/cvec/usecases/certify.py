@@ -21,6 +21,7 @@ from cvec.usecases import keys
 from cvec.usecases.again import again_if_stale
 from cvec.usecases.answers import CertificateView, CheckAnswer, Validity
 from cvec.usecases.outbox import mail
+from cvec.usecases.overdue import overdue_count
 from cvec.usecases.watch import Round, go_round
 
 LINK_SECONDS = 60
@@ -61,7 +62,8 @@ def issue(person_id: str, year: AcademicYear, *, tools: Tools) -> None:
 def issue_late_ones(*, tools: Tools) -> Round:
     """Print the certificates whose order the stream has not brought."""
     late = tools.store.due(Certificate, tools.clock.now())
-    return go_round([(issue, certificate.key) for certificate in late], tools=tools)
+    done = go_round([(issue, certificate.key) for certificate in late], tools=tools)
+    return done.model_copy(update={"overdue": overdue_count(Certificate, tools=tools)})
 
 
 def my_certificate(person_id: str, year: AcademicYear, *, tools: Tools) -> CertificateView:

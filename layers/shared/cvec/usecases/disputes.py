@@ -41,11 +41,11 @@ def follow_dispute(payment: Payment, snapshot: Snapshot, *, tools: Tools) -> Pay
         return payment
     for fact in (Fact.DISPUTE_OPENED, _FACTS[snapshot.dispute]):
         if PAYMENT.allows(payment.state, fact):
-            payment = _step(payment, fact, tools=tools)
+            payment = _step(payment, fact, cents=snapshot.amount_cents, tools=tools)
     return payment
 
 
-def _step(payment: Payment, fact: Fact, *, tools: Tools) -> Payment:
+def _step(payment: Payment, fact: Fact, *, cents: int, tools: Tools) -> Payment:
     """One fact of a dispute, with everything that follows from it, in one transaction."""
     file = tools.store.find(File, payment.person_id, payment.year)
     is_settling = file is not None and file.settled_by == payment.id and file.state is FileState.PAID
@@ -54,6 +54,7 @@ def _step(payment: Payment, fact: Fact, *, tools: Tools) -> Payment:
     rows: list[Row] = [moved]
     if file:
         rows += _noted(file, moved, fact, is_settling=is_settling, tools=tools)
+        rows += _booked(file, moved, fact, cents=cents, tools=tools)
     if is_settling:
         rows += _certificate(payment, fact, tools=tools) + _told(payment, fact, tools=tools)
     if fact is Fact.DISPUTE_LOST:
@@ -69,19 +70,18 @@ def _noted(file: File, payment: Payment, fact: Fact, *, is_settling: bool, tools
     name = fact if is_reopened or fact is not Fact.DISPUTE_LOST else Fact.SURPLUS_LOST
     unsettled: dict[str, None] = {"settled_by": None, "settled_at": None} if is_reopened else {}
     noted = file.after(name, **unsettled)
-    rows: list[Row] = [noted, noted.entry(name, at=now, actor="provider", payment=payment.id)]
-    if fact is Fact.DISPUTE_LOST and file.study_city:
-        rows.append(
-            ledger_line(
-                Movement.DISPUTE,
-                payment,
-                ref=payment.transaction or "",
-                cents=-payment.amount_cents,
-                crous=file.study_city.crous,
-                tools=tools,
-            )
-        )
-    return rows
+    return [noted, noted.entry(name, at=now, actor="provider", payment=payment.id)]
+
+
+def _booked(file: File, payment: Payment, fact: Fact, *, cents: int, tools: Tools) -> list[Row]:
+    """The bank takes the money when the dispute opens, and gives it back when it is won: as the provider's account."""
+    taken = payment.transaction or ""
+    moved = {Fact.DISPUTE_OPENED: (taken, -cents), Fact.DISPUTE_WON: (f"{taken}:back", cents)}
+    city = file.study_city
+    if city is None or fact not in moved:
+        return []
+    ref, change = moved[fact]
+    return [ledger_line(Movement.DISPUTE, payment, ref=ref, cents=change, crous=city.crous, tools=tools)]
 
 
 def _certificate(payment: Payment, fact: Fact, *, tools: Tools) -> list[Row]:

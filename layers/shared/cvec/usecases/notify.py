@@ -11,6 +11,7 @@ from cvec.domain.errors import Stale, TryAgain
 from cvec.domain.facts import Fact
 from cvec.domain.mails import LEASE, MAIL, MAX_TRIES, Mail
 from cvec.ports import Tools, Undeliverable
+from cvec.usecases.overdue import overdue_count
 from cvec.usecases.watch import Round, go_round
 
 _BACK_OFF = timedelta(minutes=1)
@@ -38,7 +39,8 @@ def deliver(mail_id: str, *, tools: Tools) -> None:
 
 def deliver_late_ones(*, tools: Tools) -> Round:
     """Send the mails that the stream has not brought, or that could not leave at once."""
-    return go_round([(deliver, mail.key) for mail in tools.store.due(Mail, tools.clock.now())], tools=tools)
+    done = go_round([(deliver, mail.key) for mail in tools.store.due(Mail, tools.clock.now())], tools=tools)
+    return done.model_copy(update={"overdue": overdue_count(Mail, tools=tools)})
 
 
 def _leased(mail: Mail, *, tools: Tools) -> Mail | None:

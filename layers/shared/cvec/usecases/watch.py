@@ -9,12 +9,13 @@ from cvec.domain.payments import Payment
 from cvec.domain.refunds import Refund
 from cvec.ports import Pointer, Tools
 from cvec.usecases import keys
+from cvec.usecases.overdue import overdue_count
 from cvec.usecases.refund import submit_refund, submit_refunds
 from cvec.usecases.settle import sync
 
 
 class Round(Value):
-    """What one round of the sweep did: rows looked at, and the codes of what stopped some of them."""
+    """What one round of the sweep did: rows looked at, the codes of what stopped some, and what is overdue after it."""
 
     looked_at: int
     stopped_by: tuple[str, ...]
@@ -55,7 +56,8 @@ def reconcile(*, tools: Tools) -> Round:
     now = tools.clock.now()
     payments = [(sync, (payment.id,)) for payment in tools.store.due(Payment, now)]
     refunds = [(submit_refund, refund.key) for refund in tools.store.due(Refund, now)]
-    return go_round((*payments, *refunds), tools=tools)
+    done = go_round((*payments, *refunds), tools=tools)
+    return done.model_copy(update={"overdue": overdue_count(Payment, Refund, tools=tools)})
 
 
 def go_round(acts: Iterable[tuple[Callable[..., object], tuple[str, ...]]], *, tools: Tools) -> Round:

@@ -50,8 +50,8 @@ class Background:
         """Do what the event asks; records that fail are reported one by one, to be brought again."""
         if "task" in event:
             done = self._tasks[event["task"]]()
-            count(f"{event['task']}_stopped", len(done.stopped_by))
-            count(f"{event['task']}_overdue", done.overdue)
+            count(f"{step}_{event['task']}_stopped", len(done.stopped_by))
+            count(f"{step}_{event['task']}_overdue", done.overdue)
             logger(step).info("round", extra={"task": event["task"], **done.model_dump()})
             return done.model_dump()
         return self._run_batch(event, context, step=step)

@@ -31,28 +31,39 @@ def once(key: str | None, *, subject: str, request: str, answer: Callable[[], Re
         return answer()
     if not _KEY.fullmatch(key):
         raise InvalidFields(FieldError(HEADER, "key_form"))
-    known = tools.store.find(Answered, token_digest(subject), token_digest(key))
+    found = tools.store.find(Answered, token_digest(subject), token_digest(key))
+    known = found if found and found.is_remembered(tools.clock.now()) else None
     if known and known.request != request:
         raise KeyReused
     if known and known.status is not None:
         return _replayed(known)
-    leased = _leased(known, subject, key, request, tools=tools)
-    return _kept(leased, answer, tools=tools)
+    if known:
+        _check_not_running(known, tools=tools)
+    fresh = _asked(subject, key, request, tools=tools)
+    return _kept(_leased(fresh, found, tools=tools), answer, tools=tools)
 
 
-def _leased(known: Answered | None, subject: str, key: str, request: str, *, tools: Tools) -> Answered:
-    """The key is ours for as long as a function may run; a request that died leaves it to the next."""
+def _check_not_running(known: Answered, *, tools: Tools) -> None:
+    """A request that died leaves its key to the next, once no function can still be at it."""
     now = tools.clock.now()
-    if known and known.leased_until > now:
+    if known.leased_until > now:
         raise StillRunning(retry_after=ceil((known.leased_until - now).total_seconds()))
-    fresh = Answered(
+
+
+def _asked(subject: str, key: str, request: str, *, tools: Tools) -> Answered:
+    now = tools.clock.now()
+    return Answered(
         subject=token_digest(subject),
         key_digest=token_digest(key),
         request=request,
         leased_until=now + LEASE,
         asked_at=now,
     )
-    leased = known.next(leased_until=now + LEASE) if known else fresh
+
+
+def _leased(fresh: Answered, found: Answered | None, *, tools: Tools) -> Answered:
+    """The key is ours for as long as a function may run, over what died or was to be forgotten."""
+    leased = fresh.model_copy(update={"version": found.version + 1 if found else 1})
     try:
         tools.store.commit(leased)
     except Stale:

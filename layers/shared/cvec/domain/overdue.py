@@ -1,0 +1,41 @@
+"""What is overdue: how long each kind of work may wait before somebody should look at why."""
+
+from datetime import datetime, timedelta
+
+from cvec.domain.certificates import Certificate
+from cvec.domain.mails import Mail
+from cvec.domain.model import Work
+from cvec.domain.payments import Payment
+from cvec.domain.refunds import Refund
+
+PATIENCE: dict[type[Work], timedelta] = {
+    Certificate: timedelta(minutes=5),
+    Mail: timedelta(minutes=15),
+    Payment: timedelta(minutes=15),
+    Refund: timedelta(hours=1),
+}
+"""How long after it began to wait. The sweeps come every five minutes, so each has had its chance by then."""
+LONGEST_REST = timedelta(hours=1)
+"""No work that was tried in vain is put off for longer before it is tried again."""
+
+
+def waiting_since(work: Work) -> datetime:
+    """When the wait began: with the order, the request, the writing; for a payment, with the end of its page.
+
+    Raises LookupError for a kind of work that nobody promised.
+    """
+    match work:
+        case Certificate():
+            return work.ordered_at
+        case Mail():
+            return work.written_at
+        case Payment():
+            return work.page_expires_at
+        case Refund():
+            return work.requested_at
+    raise LookupError(work.kind)
+
+
+def is_overdue(work: Work, now: datetime) -> bool:
+    """Whether it is still to be done, and has waited for longer than it may."""
+    return work.look_at is not None and now - waiting_since(work) > PATIENCE[type(work)]

@@ -5,7 +5,7 @@ WORKERS ?= 2
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: run test check build deploy bench communes contract docs lock help clean packages
+.PHONY: run test check build deploy bench communes contract docs lock help clean packages cvec
 
 ## run: the whole service on this machine, until Ctrl-C (more: make run ARGS="--demo --port 8080")
 run: .venv/.ready
@@ -30,6 +30,10 @@ deploy: build
 ## bench: what things cost
 bench: .venv/.ready
 	@infra/deploy/bench.sh
+
+## cvec: the administrator's command line (make cvec ARGS="--laptop overdue"; all of it: ARGS=--help)
+cvec: .venv/.ready
+	@PYTHONPATH=layers/shared .venv/bin/python -m infra.deploy.cli $(ARGS)
 
 ## communes: write the list of communes again from its published source (needs npm)
 communes: .venv/.ready

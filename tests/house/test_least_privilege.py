@@ -1,0 +1,167 @@
+"""No function calls what its role does not grant, and no role grants what its function does not call.
+
+moto would let everything pass, and AWS nothing: so one whole journey is walked on a laptop, through every route, and
+every call the code makes on the way is compared with the roles of template.yaml.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import pytest
+import requests
+
+from infra.local import demo
+from infra.local.laptop import Laptop
+from infra.local.visitor import RefusedError, Visitor
+from tests.house.building import TEMPLATE, operations, template
+from tests.house.rights import Recorder, Right, addressed, asked_on_behalf, granted, recording
+
+ROUTES = {(method, one.path) for _, one in operations() for method in one.methods}
+
+CHANGES_TICKETS = "whoever changes tickets may put and delete them, as one statement"
+UNUSED: dict[tuple[str, str, str], str] = {
+    ("RegisterFunction", "dynamodb:DeleteItem", "Tickets"): CHANGES_TICKETS,
+    ("PayFunction", "dynamodb:DeleteItem", "Tickets"): CHANGES_TICKETS,
+}
+"""Rights that the journey does not use, and why they are granted all the same."""
+
+
+@dataclass
+class Walked:
+    """What the journey left behind."""
+
+    recorder: Recorder
+    calls: set[Right]
+    rights: set[Right]
+    names: dict[str, str]
+    """The logical name of each address."""
+
+    def said(self, rights: set[Right]) -> set[tuple[str, str, str]]:
+        """Rights in the template's terms."""
+        return {(one.function, one.action, self.names.get(one.resource, one.resource)) for one in rights}
+
+
+@pytest.fixture(scope="module")
+def walked() -> Iterator[Walked]:
+    with pytest.MonkeyPatch.context() as patch:
+        recorder = recording(patch)
+        with Laptop(TEMPLATE) as laptop:
+            walk(laptop)
+            calls = {addressed(laptop, call) for call in recorder.calls}
+            calls |= asked_on_behalf(laptop, calls)
+            yield Walked(recorder, calls, granted(laptop), names_of(laptop))
+
+
+def names_of(laptop: Laptop) -> dict[str, str]:
+    stack = laptop.stack
+    return {stack.address(one, attribute): one for one in stack.template.resources for attribute in ("Arn", "Ref")}
+
+
+def walk(laptop: Laptop) -> None:
+    """The demonstration's student, and then every door that they did not need."""
+    visitor = Visitor(laptop.site_url)
+    demo.register(visitor, laptop)
+    visitor.ask("GET", "/api/v1/registration")
+    demo.sign_in(visitor, laptop)
+    ask_somebody_else(visitor, laptop)
+    number = demo.pay(visitor, laptop)
+    look_around(visitor)
+    laptop.pump.drain()
+    for function in template().functions:
+        for schedule in function.events.schedules:
+            laptop.pump.run_schedule(function.name, schedule.event)
+    look_at_pages(laptop, number, visitor.ask("GET", f"/api/v1/files/{demo.YEAR}")["current_payment"])
+    change_password(visitor, laptop)
+    sign_out(visitor)
+
+
+def ask_somebody_else(student: Visitor, laptop: Laptop) -> None:
+    """Four payment links: refused by program, refused on the page, accepted and then refused, taken back."""
+    payer, link = Visitor(laptop.site_url), f"/api/v1/files/{demo.YEAR}/payment-link"
+    city = {"commune": "69381", "postcode": "69001", "terms_version": demo.TERMS_VERSION}
+    student.ask("PUT", f"/api/v1/files/{demo.YEAR}/study-city", city)
+    token = offered(student, link, payer_email="payer@example.org")
+    payer.ask("GET", f"/api/v1/payment-links/{token}")
+    for language in ("fr", "en"):
+        seen(laptop, "GET", f"/{language}/pay/{token}")
+    payer.ask("POST", f"/api/v1/payment-links/{token}/refusal", {})
+    seen(laptop, "POST", f"/fr/pay/{offered(student, link)}/refusal")
+    token = offered(student, link)
+    payer.ask("POST", f"/api/v1/payment-links/{token}/acceptance")
+    for language in ("fr", "en"):
+        seen(laptop, "POST", f"/{language}/pay/{token}/acceptance", status=HTTPStatus.SEE_OTHER)
+    seen(laptop, "POST", f"/en/pay/{token}/refusal")
+    offered(student, link)
+    student.ask("GET", link)
+    student.ask("DELETE", link)
+
+
+def offered(student: Visitor, path: str, **asked: str) -> str:
+    """The token of a new payment link."""
+    url: str = student.ask("POST", path, asked)["url"]
+    return url.rpartition("/")[2]
+
+
+def look_around(visitor: Visitor) -> None:
+    concerned = "liability?training=initial&place=higher_education&stay=degree"
+    for path in ("session", "communes?search=Ly", "exemption-reasons", concerned):
+        visitor.ask("GET", f"/api/v1/{path}")
+    visitor.ask("GET", "/openapi.json")
+    visitor.ask("POST", "/api/v1/registration")
+    with pytest.raises(RefusedError, match="email_not_verified"):
+        visitor.ask("POST", "/api/v1/verification-codes")
+
+
+def look_at_pages(laptop: Laptop, number: str, payment: str) -> None:
+    compact = number.replace(" ", "")
+    seen(laptop, "GET", f"/api/v1/certificates/{compact}?etudiant=EXEMP")
+    seen(laptop, "GET", "/cvec.css")
+    for language in ("fr", "en"):
+        seen(laptop, "GET", f"/{language}/certificates/{compact}")
+        seen(laptop, "POST", f"/{language}/certificates/{compact}", surname="EXEMPLE")
+        seen(laptop, "GET", f"/{language}/payments/{payment}")
+
+
+def change_password(visitor: Visitor, laptop: Laptop) -> None:
+    visitor.ask("POST", "/api/v1/password-links", {"email": demo.EMAIL})
+    token = demo.found(r"(?<=/fr/password/)[\w-]+", laptop)
+    for language in ("fr", "en"):
+        seen(laptop, "GET", f"/{language}/password/{token}")
+    seen(laptop, "POST", f"/fr/password/{token}", password=demo.PASSWORD)
+    seen(laptop, "POST", f"/en/password/{token}", status=HTTPStatus.GONE, password=demo.PASSWORD)
+
+
+def sign_out(visitor: Visitor) -> None:
+    visitor.ask("POST", "/api/v1/session", {"email": demo.EMAIL, "password": demo.PASSWORD})
+    visitor.ask("DELETE", "/api/v1/session")
+
+
+def seen(laptop: Laptop, method: str, path: str, *, status: int = HTTPStatus.OK, **form: str) -> None:
+    """Open a page, or send its form."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded"} if method == "POST" else {}
+    url = laptop.site_url + path
+    answer = requests.request(method, url, data=form, headers=headers, allow_redirects=False, timeout=30)
+    assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text}"
+
+
+def test_the_journey_goes_through_every_door(walked: Walked) -> None:
+    unseen = ROUTES - walked.recorder.routes
+    assert not unseen, f"{sorted(unseen)}: walk through it in `walk` of this file, so that its rights are seen"
+
+
+def test_no_function_calls_what_it_has_no_right_to(walked: Walked) -> None:
+    refused = {call for call in walked.calls if not any(right.covers(call) for right in walked.rights)}
+    assert not refused, f"AWS would refuse {sorted(walked.said(refused))}: grant it in Policies of template.yaml"
+
+
+def test_no_function_has_a_right_it_does_not_use(walked: Walked) -> None:
+    unused = {right for right in walked.rights if not any(right.covers(call) for call in walked.calls)}
+    idle = walked.said(unused) - set(UNUSED)
+    assert not idle, f"{sorted(idle)}: take it out of template.yaml, or say in UNUSED of this file why it stays"
+
+
+def test_the_list_of_unused_rights_is_current(walked: Walked) -> None:
+    unused = {right for right in walked.rights if not any(right.covers(call) for call in walked.calls)}
+    over = set(UNUSED) - walked.said(unused)
+    assert not over, f"{sorted(over)}: used or not granted any more; remove it from UNUSED of this file"

@@ -17,7 +17,7 @@ from cvec.usecases import reconcile as reconciliation
 from cvec.usecases.answers import Accepted, CommuneView, FileView, LinkForPayer, LinkView, PageOffered, PaymentView
 from cvec.usecases.watch import Round
 from cvec.web.callers import Caller
-from cvec.web.forms import CommuneSearch, FilePrepared, LiabilityAsked, LinkAsked, LinkRefused, NothingTyped
+from cvec.web.forms import CommuneSearch, FilePrepared, LiabilityAsked, LinkAsked, LinkRefused, NothingTyped, RefusalForm
 from cvec.web.pages import page
 from cvec.web.problems import status_of
 from cvec.web.step_app import StepApp, language_of, raw_body
@@ -163,7 +163,7 @@ def accept_form(token: str, request: Request, form: NothingTyped) -> Response:
 
 @app.post("/fr/pay/{token}/refusal", who=Caller.ANYONE)
 @app.post("/en/pay/{token}/refusal", who=Caller.ANYONE)
-def refuse_form(token: str, form: LinkRefused) -> Response:
+def refuse_form(token: str, form: RefusalForm) -> Response:
     """The payer refuses, on the page."""
     try:
         third_party.refuse_link(token, form.reason, tools=wiring.tools())

@@ -14,11 +14,12 @@ from cvec.domain.identity import Identity
 from cvec.domain.institution import Institution
 from cvec.domain.registration import LIFE
 from cvec.domain.sessions import Session
-from cvec.usecases import register, verify
+from cvec.usecases import institutions, register, verify
 from cvec.usecases.answers import RegistrationView
+from cvec.usecases.institutions import InstitutionView
 from cvec.web.answers import Answer
 from cvec.web.callers import Caller, cookie_header
-from cvec.web.forms import EmailGiven, IneGiven
+from cvec.web.forms import EmailGiven, IneGiven, InstitutionSearch
 from cvec.web.step_app import StepApp, language_of
 
 app = StepApp("register", tools=wiring.tools)
@@ -56,6 +57,12 @@ def save_email(session: Session, body: EmailGiven) -> RegistrationView:
 def save_ine(session: Session, body: IneGiven) -> RegistrationView:
     """Keep the national student number."""
     return register.save_ine(session.subject, body.ine, tools=wiring.tools())
+
+
+@app.get("/api/v1/institutions", who=Caller.ANYONE)
+def search_institutions(query: InstitutionSearch) -> list[InstitutionView]:
+    """Find an institution by its department, by the beginnings of words of its name, or both."""
+    return institutions.search_institutions(query.search, query.department, tools=wiring.tools())
 
 
 @app.put(f"{_DRAFT}/institution", who=Caller.DRAFT, refusals=(errors.Stale,))

@@ -9,7 +9,7 @@ from cvec.web.openapi import contract
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMITTED = ROOT / "layers" / "shared" / "cvec" / "data" / "openapi.json"
-STEPS = ("register", "verify", "pay", "exempt", "certify", "notify")
+STEPS = ("register", "verify", "pay", "exempt", "certify", "notify", "inspect")
 API_VERSION = "1.0"
 
 

@@ -13,6 +13,6 @@ lock() {
 }
 
 lock dev
-for name in layer pay certify; do lock "$name" -c dev.txt; done
+for name in layer pay certify inspect; do lock "$name" -c dev.txt; done
 lock chalice --no-deps -c dev.txt
 lock sam

@@ -23,7 +23,7 @@ SHARED = ROOT / "layers" / "shared" / "cvec"
 LOCKS = ROOT / "requirements"
 LAYER = "layer"
 LAYER_LOCKS = ("layer.txt", "chalice.txt")
-OWN_LOCKS = {"pay": "pay.txt", "certify": "certify.txt"}
+OWN_LOCKS = {"pay": "pay.txt", "certify": "certify.txt", "inspect": "inspect.txt"}
 """Functions that need packages of their own."""
 
 BOTO = ("boto3", "botocore", "s3transfer")

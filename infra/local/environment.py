@@ -17,6 +17,11 @@ class Environment:
         self._wanted: dict[str, str] = {}
         self._before: dict[str, str | None] = {}
 
+    @property
+    def wanted(self) -> Mapping[str, str]:
+        """Our settings, laid or parked."""
+        return dict(self._wanted)
+
     def set(self, values: Mapping[str, str]) -> None:
         """Add settings, now and at every later ``lay``."""
         self._wanted.update(values)

@@ -21,6 +21,7 @@ from infra.local.pump import Pump
 from infra.local.stack import Stack
 from infra.local.state import State
 from infra.local.template import Template
+from infra.local.uploads import Uploads, told_of
 
 CARD_SECRET = "CardSecret"
 """Logical name of the secret that holds the provider's key."""
@@ -52,6 +53,7 @@ class Laptop:
         self._state: State | None = None
         self.cloud = MotoCloud()
         self.mailbox = Mailbox(self.cloud)
+        self.uploads = Uploads(self.cloud, after_upload=self.save)
         self.cards = CardProvider(state / "card_provider.json" if state else None)
 
     def start(self) -> None:
@@ -76,6 +78,8 @@ class Laptop:
     def _start_neighbours(self, undo: ExitStack) -> None:
         undo.callback(self.mailbox.stop)
         self.mailbox.serve(self._ports["mailbox"])
+        undo.callback(self.uploads.stop)
+        self._open_uploads()
         undo.callback(self.cards.stop)
         self.cards.serve(self._ports["card"])
         self.gateway = Gateway(self._template, port=self._ports["site"], after_answer=self.save)
@@ -83,13 +87,25 @@ class Laptop:
         self._link_cards()
         self.save()
 
+    def _open_uploads(self) -> None:
+        buckets = self.stack.template.resources_of("AWS::S3::Bucket")
+        self.uploads.notices = {
+            self.stack.address(one, "Ref"): told_of(self.stack.template.properties(one), self._queue_url)
+            for one in buckets
+        }
+        self.uploads.serve()
+
+    def _queue_url(self, arn: str) -> str:
+        url: str = self.cloud.client("sqs").get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"]
+        return url
+
     def _link_cards(self) -> None:
         if CARD_SECRET in self.stack.template.resources:
             secret_id = self.stack.address(CARD_SECRET, "Ref")
             card_link.link(self.cloud, secret_id, card_url=self.cards.url, site_url=self.site_url)
 
     def _start_site(self, undo: ExitStack) -> None:
-        addresses = {"SITE_URL": self.site_url, "CARD_API_BASE": self.cards.url}
+        addresses = {"SITE_URL": self.site_url, "CARD_API_BASE": self.cards.url, **self._uploads_here()}
         self.cloud.environment.set({**self.stack.template.environment(), **addresses})
         forget_tools()
         functions = self.stack.template.functions
@@ -99,6 +115,10 @@ class Laptop:
         self.pump = Pump(functions, fleets, self.cloud, after_round=self.save)
         undo.callback(self.pump.stop)
         self.gateway.start(fleets)
+
+    def _uploads_here(self) -> dict[str, str]:
+        """Forms go to the door that keeps their policy; no GuardDuty looks at what they bring."""
+        return {"UPLOAD_BASE": self.uploads.url, "MALWARE_SCAN": "laptop"}
 
     @property
     def site_url(self) -> str:

@@ -83,9 +83,9 @@ def _after_table(dynamodb: Any, name: str, properties: Properties) -> None:
 
 
 def bucket(cloud: MotoCloud, name: str, properties: Properties) -> Addresses:
-    """A bucket with its versions, lifecycle, encryption, CORS and public access block."""
+    """A bucket with its versions, lifecycle, encryption, CORS and public access block. uploads.py plays its notifications."""
     wishes = _bucket_wishes(cloud.client("s3"))
-    _refuse_unknown(name, properties, ["BucketName", *wishes])
+    _refuse_unknown(name, properties, ["BucketName", "NotificationConfiguration", *wishes])
     s3 = cloud.client("s3")
     with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})

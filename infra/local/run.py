@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Event
 from urllib.parse import urlsplit
 
-from infra.local import demo, ports
+from infra.local import demo, endpoint, ports
 from infra.local.laptop import Laptop
 from infra.local.state import StateInUseError
 
@@ -46,7 +46,7 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m infra.local.run", description="The service on this machine.")
     parser.add_argument("--template", type=Path, default=TEMPLATE, help="the stack to run")
-    parser.add_argument("--state", type=Path, default=Path(".local/state"), help="where everything is kept")
+    parser.add_argument("--state", type=Path, default=endpoint.STATE, help="where everything is kept")
     parser.add_argument("--port", type=int, help="port of the service (0: any); otherwise the last one")
     parser.add_argument("--fresh", action="store_true", help="forget what was kept")
     parser.add_argument("--demo", action="store_true", help="add a student who has paid")
@@ -76,6 +76,7 @@ def main(given: Sequence[str] | None = None) -> int:
             with planned(asked) as laptop:
                 print(tour(laptop, asked, log), file=terminal, flush=True)
                 stopping.wait()
+                endpoint.forget(asked.state)
         except StateInUseError as error:
             sys.exit(str(error))
     return 0
@@ -106,6 +107,7 @@ def tour(laptop: Laptop, asked: argparse.Namespace, log: Path) -> str:
     urls = {"site": laptop.site_url, "mailbox": laptop.mailbox.url, "cards": laptop.cards.url}
     taken = {name: urlsplit(url).port or 0 for name, url in urls.items()}
     ports.remember(asked.state / "ports.json", taken)
+    endpoint.remember(asked.state, laptop.cloud.environment.wanted)
     laptop.pump.start()
     said = GUIDE.format(**urls, state=asked.state, log=log)
     if asked.port and asked.port != taken["site"]:

@@ -23,12 +23,27 @@ SERVICES = {"sesv2": "ses"}
 TRANSACTED = {"Put": "PutItem", "Delete": "DeleteItem", "Update": "UpdateItem", "ConditionCheck": "ConditionCheckItem"}
 """A transaction needs the action of each of its acts, and none of its own."""
 
-ON_PARTS = ("dynamodb:Query", "s3:GetObject", "s3:PutObject")
+VERSIONED = {
+    "GetObject": "GetObjectVersion",
+    "DeleteObject": "DeleteObjectVersion",
+    "GetObjectTagging": "GetObjectVersionTagging",
+}
+"""What S3 calls a right to one version of an object."""
+NAMED_OTHERWISE = {"ListObjectVersions": "ListBucketVersions"}
+
+ON_PARTS = (
+    "dynamodb:Query",
+    "s3:GetObject",
+    "s3:PutObject",
+    "s3:GetObjectVersion",
+    "s3:DeleteObjectVersion",
+    "s3:GetObjectVersionTagging",
+)
 """Actions on an index of a table or an object of a bucket."""
 
 RESOURCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "dynamodb": lambda said: said["TableName"] + (f"/index/{said['IndexName']}" if "IndexName" in said else ""),
-    "s3": lambda said: f"{said['Bucket']}/{said['Key']}",
+    "s3": lambda said: f"{said['Bucket']}/{said['Key']}" if "Key" in said else str(said["Bucket"]),
     "secretsmanager": lambda said: str(said["SecretId"]),
     "sqs": lambda said: str(said["QueueUrl"]),
 }
@@ -148,7 +163,8 @@ def asked(service: str, operation: str, params: Mapping[str, Any]) -> Iterator[t
         sender = SENDER + params["FromEmailAddress"].partition("@")[2]
         yield from ((f"ses:{action}", sender) for action in (operation, "SendRawEmail"))
     else:
-        yield f"{service}:{operation}", RESOURCES[service](params)
+        named = VERSIONED.get(operation, operation) if "VersionId" in params else operation
+        yield f"{service}:{NAMED_OTHERWISE.get(named, named)}", RESOURCES[service](params)
 
 
 def _listed(value: Any) -> list[str]:

@@ -23,6 +23,7 @@ CHANGES_TICKETS = "whoever changes tickets may put and delete them, as one state
 UNUSED: dict[tuple[str, str, str], str] = {
     ("RegisterFunction", "dynamodb:DeleteItem", "Tickets"): CHANGES_TICKETS,
     ("PayFunction", "dynamodb:DeleteItem", "Tickets"): CHANGES_TICKETS,
+    ("RegisterFunction", "s3:ListBucket", "CatalogueBucket"): "S3 tells others 403, not 404, of what is not there",
 }
 """Rights that the journey does not use, and why they are granted all the same."""
 
@@ -105,7 +106,7 @@ def offered(student: Visitor, path: str, **asked: str) -> str:
 
 def look_around(visitor: Visitor) -> None:
     concerned = "liability?training=initial&place=higher_education&stay=degree"
-    for path in ("session", "communes?search=Ly", "exemption-reasons", concerned):
+    for path in ("session", "communes?search=Ly", "institutions?search=ecam", "exemption-reasons", concerned):
         visitor.ask("GET", f"/api/v1/{path}")
     visitor.ask("GET", "/openapi.json")
     visitor.ask("POST", "/api/v1/registration")

@@ -15,6 +15,7 @@ from infra.deploy import docs
 ENDS = {
     "account": {"erased"},
     "certificate": set(),  # one that was revoked is printed again when its file is settled again
+    "document": {"erased"},
     "file": {"not_liable"},
     "mail": {"sent", "abandoned"},
     "payment": {"won", "lost"},

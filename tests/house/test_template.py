@@ -20,7 +20,7 @@ API_SECONDS = 29
 """API Gateway waits no longer."""
 
 DEAD_LETTERS = "DeadLetters"
-KEPT_FOR_EVER = ("Records", "CertificatesBucket", "PersonalDataKey")
+KEPT_FOR_EVER = ("Records", "CertificatesBucket", "CatalogueBucket", "PersonalDataKey")
 
 
 def properties_of(kind: str) -> list[Any]:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from cvec.domain.documents import Fault
 from cvec.domain.errors import Refusal
 from cvec.domain.mails import Template
 from cvec.domain.passwords import PasswordPolicy
@@ -21,6 +22,7 @@ CODES = [*(one.code for one in REFUSALS), UNEXPECTED]
 
 DYNAMIC: dict[str, set[str]] = {
     "error.": {f"{code}.{part}" for code in CODES for part in ("title", "detail", "remedy", "href")},
+    "document.": set(Fault),
     "page.check.": set(Validity),
     "page.password.hint_": set(PasswordPolicy),
     "page.payment.": {"paid", "paid_third", "open", "closed"},

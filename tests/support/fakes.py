@@ -2,16 +2,20 @@
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hmac import digest
 from typing import Any, TypeVar, cast
 
 from cvec.adapters.communes import CommuneGazetteer
+from cvec.adapters.institutions import InstitutionList, shipped_list, sound_list
+from cvec.adapters.institutions_csv import write_institutions
 from cvec.domain.certificate_content import CertificateContent
+from cvec.domain.documents import DocumentType, Fault, Unfit, Verdict
 from cvec.domain.errors import CardProviderUnavailable, ForgedNotification, Stale, TryAgain
 from cvec.domain.history import Entry
+from cvec.domain.institutions import CatalogueInstitution
 from cvec.domain.ledger import Movement, ProviderMovement
 from cvec.domain.model import Row, Work
 from cvec.domain.passwords import PasswordPolicy
@@ -27,6 +31,7 @@ from cvec.ports import (
     Tools,
     Undeliverable,
 )
+from cvec.ports_documents import Arrival, Arrived, UploadForm
 
 R = TypeVar("R", bound=Row)
 W = TypeVar("W", bound=Work)
@@ -229,7 +234,7 @@ class FakeCards:
         key = f"{refund.reason}:{refund.tries}"
         receipt = page.refunds.get(key)
         if receipt is None or receipt.status == "pending":
-            receipt = RefundReceipt(ref=f"refund-{key}", status=self.refund_status)
+            receipt = RefundReceipt(ref=f"refund-{page.ref}-{key}", status=self.refund_status)
             page.refunds[key] = receipt
             if self.refund_status == "succeeded":
                 page.refunded_cents += refund.amount_cents
@@ -261,9 +266,9 @@ class FakeCards:
         if not is_possible or is_over or (outcome is not DisputeStatus.OPEN and page.dispute is None):
             return False
         page.dispute = outcome
-        if outcome is DisputeStatus.LOST:
-            page.charged_back_cents = page.captured_cents
-            self._move(page, Movement.DISPUTE, -page.captured_cents)
+        page.charged_back_cents = page.captured_cents if outcome is DisputeStatus.LOST else 0
+        if outcome is not DisputeStatus.LOST:  # the bank takes the money at once, and only ever gives it back
+            self._move(page, Movement.DISPUTE, page.captured_cents * (1 if outcome is DisputeStatus.WON else -1))
         return True
 
     def events(self, since: datetime) -> list[Pointer]:
@@ -335,6 +340,88 @@ class FakeShelf:
         return f"https://shelf.example/{name}?{filename}&{seconds}"
 
 
+class FakeInstitutions:
+    """The shipped list, until it is replaced."""
+
+    def __init__(self) -> None:
+        self.list: InstitutionList = shipped_list()
+
+    def search(self, text: str = "", department: str | None = None) -> tuple[CatalogueInstitution, ...]:
+        return self.list.search(text, department)
+
+    def find(self, uai: str) -> CatalogueInstitution | None:
+        return self.list.find(uai)
+
+    def listed(self) -> tuple[CatalogueInstitution, ...]:
+        return self.list.listed()
+
+    def replace(self, institutions: Sequence[CatalogueInstitution]) -> None:
+        self.list = sound_list(write_institutions(institutions))
+
+
+class FakeIntake:
+    """Storage in dictionaries: every version that came, and the clean copies. `arrive` is the browser."""
+
+    def __init__(self) -> None:
+        self.came: dict[str, list[Arrived]] = {}
+        self.copies: dict[str, bytes] = {}
+        self._offered: dict[str, tuple[DocumentType, int]] = {}
+
+    def offer(self, place: str, kind: DocumentType, *, max_bytes: int, seconds: int, then: str | None) -> UploadForm:
+        self._offered[place] = (kind, max_bytes)
+        return UploadForm(url="https://intake.example", fields={"key": place, "then": then or ""})
+
+    def arrive(self, place: str, content: bytes, kind: str | None = None) -> None:
+        """Something is sent, whether or not it keeps to the permission."""
+        self.came.setdefault(place, []).append(Arrived(content=content, type=kind or str(self._offered[place][0])))
+
+    def find(self, place: str) -> Arrival | None:
+        versions = self.came.get(place, [])
+        return Arrival(place=place, version=str(len(versions)), size=len(versions[-1].content)) if versions else None
+
+    def fetch(self, arrival: Arrival) -> Arrived:
+        versions = self.came.get(arrival.place, [])
+        if int(arrival.version) > len(versions):
+            raise Stale
+        return versions[int(arrival.version) - 1]
+
+    def keep(self, place: str, content: bytes, kind: DocumentType) -> None:
+        self.copies[place] = content
+
+    def link(self, place: str, *, filename: str, seconds: int) -> str:
+        return f"https://intake.example/{place}?{filename}&{seconds}"
+
+    def erase_arrivals(self, place: str) -> None:
+        self.came.pop(place, None)
+
+    def erase(self, place: str) -> None:
+        self.erase_arrivals(place)
+        self.copies.pop(place, None)
+
+
+class FakeScanner:
+    """Says what it is told to say."""
+
+    def __init__(self) -> None:
+        self.says = Verdict.CLEAN
+
+    def verdict(self, arrival: Arrival, fetch: Callable[[], bytes]) -> Verdict:
+        return self.says
+
+
+class FakeInspector:
+    """Takes what begins with "good", and counts."""
+
+    def __init__(self) -> None:
+        self.inspected = 0
+
+    def clean(self, content: bytes, kind: DocumentType, on: date) -> bytes:
+        self.inspected += 1
+        if not content.startswith(b"good"):
+            raise Unfit(Fault.UNREADABLE)
+        return b"clean " + content
+
+
 @dataclass(frozen=True)
 class World(Tools):
     """Tools whose parts are known to be fakes, so that tests may play with them."""
@@ -346,6 +433,10 @@ class World(Tools):
     cards: FakeCards
     doorbell: FakeDoorbell
     shelf: FakeShelf
+    intake: FakeIntake
+    scanner: FakeScanner
+    inspector: FakeInspector
+    institutions: FakeInstitutions
 
 
 def new_world(**parts: Any) -> World:
@@ -365,6 +456,10 @@ def new_world(**parts: Any) -> World:
         "doorbell": FakeDoorbell(),
         "printer": FakePrinter(),
         "shelf": FakeShelf(),
+        "intake": FakeIntake(),
+        "scanner": FakeScanner(),
+        "inspector": FakeInspector(),
         "communes": _COMMUNES,
+        "institutions": FakeInstitutions(),
     }
     return World(**(made | parts))

@@ -3,6 +3,8 @@
 One laptop for the session, in memory. Each test that asks for it has the process's settings for itself; the pump is
 still, so a test says `laptop.pump.drain()` when the background should work. Do not mix with `mock_aws` in one process:
 it empties moto when it starts.
+
+PYTEST_DONT_REWRITE: also imported by name, so pytest may meet it before it is asked for as a plugin.
 """
 
 from collections.abc import Iterator

@@ -16,6 +16,13 @@ class Stage(StrEnum):
     PROD = "prod"
 
 
+class MalwareScan(StrEnum):
+    """Who looks for malware in what people send."""
+
+    GUARDDUTY = "guardduty"
+    LAPTOP = "laptop"
+
+
 class Settings(BaseModel):
     """Each field is an environment variable in capitals; README.md has the table."""
 
@@ -27,6 +34,10 @@ class Settings(BaseModel):
     records_table: str = Field(description="the table of what lasts")
     tickets_table: str = Field(description="the table of what is short-lived")
     certificates_bucket: str = Field(description="where certificates are kept")
+    catalogue_bucket: str = Field(description="where the list of institutions is kept, once one was imported")
+    documents_bucket: str = Field(description="where documents come in, and their clean copies are kept")
+    upload_base: str = Field(description="empty, or where a stand-in takes uploads in S3's stead")
+    malware_scan: MalwareScan = Field(description="`guardduty`, or `laptop`: ClamAV if it is there, else nobody")
     app_secret: str = Field(description="the secret from which codes, links and claims are derived")
     card_secret: str = Field(description="the secret that holds the card provider's key and signing secrets")
     card_api_base: str = Field(description="empty, or where the card provider's stand-in answers")

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from cvec.domain.certificate_content import CertificateContent
 from cvec.domain.communes import Commune, CommuneMatch
+from cvec.domain.institutions import CatalogueInstitution
 from cvec.domain.ledger import ProviderMovement
 from cvec.domain.model import Row, Value, Work
 from cvec.domain.passwords import PasswordPolicy
 from cvec.domain.payments import Payment, Snapshot
 from cvec.domain.refunds import Refund
+from cvec.ports_documents import Inspector, Intake, Printer, Scanner, Shelf
 
 R = TypeVar("R", bound=Row)
 W = TypeVar("W", bound=Work)
@@ -182,23 +183,6 @@ class Doorbell(Protocol):
         """Ask for one payment to be looked at soon."""
 
 
-class Printer(Protocol):
-    """Draws the certificate."""
-
-    def print(self, content: CertificateContent) -> bytes:
-        """The PDF; equal content gives equal bytes."""
-
-
-class Shelf(Protocol):
-    """Where documents are kept."""
-
-    def keep(self, name: str, document: bytes) -> None:
-        """Store a document under a name, unless it is there already."""
-
-    def link(self, name: str, *, filename: str, seconds: int) -> str:
-        """An address from which the document can be fetched for so many seconds."""
-
-
 class Communes(Protocol):
     """The communes of France."""
 
@@ -207,6 +191,22 @@ class Communes(Protocol):
 
     def get(self, code: str) -> Commune:
         """The commune of an INSEE code. Raises KeyError."""
+
+
+class Institutions(Protocol):
+    """The institutions that a student may choose from. Each raises TryAgain where the list cannot be reached."""
+
+    def search(self, text: str = "", department: str | None = None) -> tuple[CatalogueInstitution, ...]:
+        """Those of a department, or that have a word beginning like each one typed, or both."""
+
+    def find(self, uai: str) -> CatalogueInstitution | None:
+        """The institution of a UAI, or None."""
+
+    def listed(self) -> tuple[CatalogueInstitution, ...]:
+        """All of them, by name."""
+
+    def replace(self, institutions: Sequence[CatalogueInstitution]) -> None:
+        """Make this the list; the one before can be brought back. Raises InvalidFields for an unsound list."""
 
 
 @dataclass(frozen=True)
@@ -234,4 +234,8 @@ class Tools:
     doorbell: Doorbell
     printer: Printer
     shelf: Shelf
+    intake: Intake
+    scanner: Scanner
+    inspector: Inspector
     communes: Communes
+    institutions: Institutions

@@ -5,19 +5,24 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from cvec.adapters.cards_stripe import CardKeys, StripeGateway, checked_keys
+from cvec.adapters.cell import CellInspector
 from cvec.adapters.certificate_pdf import TypstPrinter
 from cvec.adapters.communes import CommuneGazetteer
 from cvec.adapters.doorbell import SqsDoorbell
 from cvec.adapters.faults import translated
+from cvec.adapters.institutions import S3Institutions
+from cvec.adapters.intake_s3 import S3Intake
 from cvec.adapters.letters import JinjaLetters
 from cvec.adapters.passwords import Argon2Passwords
 from cvec.adapters.post import SesPost
+from cvec.adapters.scanner import GuardDutyScanner, LaptopScanner
 from cvec.adapters.shelf import S3Shelf
 from cvec.adapters.store import DynamoStore
 from cvec.adapters.world import Pepper, RealChance, RealClock
-from cvec.config import Settings, read_settings
-from cvec.journal import note_fact
+from cvec.config import MalwareScan, Settings, read_settings
+from cvec.journal import note_fact, report_fault
 from cvec.ports import House, Tools
+from cvec.ports_documents import Scanner
 
 T = TypeVar("T")
 
@@ -53,7 +58,7 @@ def build_tools(settings: Settings) -> Tools:
         password_policy=settings.password_policy,
     )
     aws = _Clients()
-    chance = RealChance()
+    chance, clock = RealChance(), RealClock()
     pepper = Pepper(lambda: aws.secret(settings.app_secret))
     return Tools(
         house=house,
@@ -63,7 +68,7 @@ def build_tools(settings: Settings) -> Tools:
             new_change=chance.new_id,
             on_fact=note_fact,
         ),
-        clock=RealClock(),
+        clock=clock,
         chance=chance,
         secrets=pepper,
         passwords=Argon2Passwords(),
@@ -78,7 +83,16 @@ def build_tools(settings: Settings) -> Tools:
         doorbell=SqsDoorbell(lambda: aws.client("sqs"), queue_url=settings.card_notifications_queue),
         printer=TypstPrinter(),
         shelf=S3Shelf(lambda: aws.client("s3"), bucket=settings.certificates_bucket),
+        intake=S3Intake(lambda: aws.client("s3"), bucket=settings.documents_bucket, upload_base=settings.upload_base),
+        scanner=_scanner(aws, settings),
+        inspector=CellInspector(),
         communes=CommuneGazetteer(),
+        institutions=S3Institutions(
+            lambda: aws.client("s3"),
+            bucket=settings.catalogue_bucket,
+            clock=clock,
+            on_fault=lambda fault: report_fault("institutions", fault, at=settings.catalogue_bucket),
+        ),
     )
 
 
@@ -118,3 +132,12 @@ def _card_keys(aws: _Clients, settings: Settings) -> CardKeys:
     stored = json.loads(aws.secret(settings.card_secret))
     keys = CardKeys(api_key=stored["api_key"], notification_secrets=tuple(stored["notification_secrets"]))
     return checked_keys(keys, is_live=settings.is_live, api_base=settings.card_api_base)
+
+
+def _scanner(aws: _Clients, settings: Settings) -> Scanner:
+    """Raises ValueError for a live deployment whose documents nobody would scan."""
+    if settings.malware_scan is MalwareScan.GUARDDUTY:
+        return GuardDutyScanner(lambda: aws.client("s3"), bucket=settings.documents_bucket)
+    if settings.is_live:
+        raise ValueError("STAGE=prod wants MALWARE_SCAN=guardduty")
+    return LaptopScanner()

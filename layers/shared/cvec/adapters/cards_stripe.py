@@ -4,6 +4,7 @@ The page is asked for with one idempotency key per attempt and parameters stored
 page. Written against API version 2026-08-26.dahlia; see DECISIONS.md for what was not tried on the live network.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cvec.adapters.stripe_words import (
     EVENT_TYPES,
+    dispute_behind,
     is_disputed,
     movement_from,
     page_parameters,
@@ -26,7 +28,7 @@ from cvec.domain.refunds import Refund
 from cvec.ports import PageBusy, PageRefused, PaymentPage, Pointer, RefundReceipt
 
 if TYPE_CHECKING:
-    from stripe import StripeClient
+    from stripe import StripeClient, StripeError
 
 API_VERSION = "2026-08-26.dahlia"
 _TIMEOUTS = (2, 5)
@@ -61,14 +63,8 @@ class StripeGateway:
                 session = self._client.v1.checkout.sessions.create(
                     params=parameters, options={"idempotency_key": f"create:{payment.id}"}
                 )
-            except stripe.IdempotencyError as error:
-                # asked before by an earlier release, in other words: nobody was ever given that page's address
-                raise PageRefused from error
-            except stripe.InvalidRequestError as error:
-                if error.http_status == 409:
-                    raise PageBusy from None
-                if error.param == "expires_at":
-                    raise PageRefused from error
+            except stripe.StripeError as error:
+                _say_why_there_is_no_page(error)
                 raise  # a page asked for wrongly is a fault of ours, which must wake somebody up
         return PaymentPage(ref=session.id, url=session.url or "")
 
@@ -129,8 +125,13 @@ class StripeGateway:
                     "limit": 100,
                 }
             )
-            found = [movement_from(one.to_dict()) for one in listed.auto_paging_iter()]
+            found = [movement_from(self._with_dispute(one.to_dict())) for one in listed.auto_paging_iter()]
         return iter([one for one in found if one is not None])
+
+    def _with_dispute(self, line: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The balance transaction with the dispute it comes from, which a list may only name."""
+        dispute = dispute_behind(line)
+        return {**line, "source": self._client.v1.disputes.retrieve(dispute).to_dict()} if dispute else line
 
     def _disputes_of(self, session: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         listed = self._client.v1.disputes.list(params={"payment_intent": session["payment_intent"]["id"]})
@@ -152,9 +153,7 @@ class StripeGateway:
         except stripe.InvalidRequestError as error:
             if error.code in _REFUSED_REFUNDS:
                 # a name for the ledger's line, whose refs are each their own
-                return RefundReceipt(
-                    ref=refund.provider_ref or refund.transaction, status=_REFUSED_REFUNDS[error.code]
-                )
+                return RefundReceipt(ref=refund.provider_ref or refund.transaction, status=_REFUSED_REFUNDS[error.code])
             raise
 
     def _find_refund(self, refund: Refund) -> Any:
@@ -180,6 +179,19 @@ class StripeGateway:
         )
 
 
+def _say_why_there_is_no_page(error: "StripeError") -> None:
+    """Raise PageBusy or PageRefused where the error means that. The SDK has no class of its own for 409."""
+    import stripe
+
+    if error.http_status == 409:
+        raise PageBusy from error
+    if isinstance(error, stripe.IdempotencyError):
+        # asked before by an earlier release, in other words: nobody was ever given that page's address
+        raise PageRefused from error
+    if isinstance(error, stripe.InvalidRequestError) and error.param == "expires_at":
+        raise PageRefused from error
+
+
 def _plain(metadata: Any) -> dict[str, str]:
     return dict(metadata.to_dict()) if metadata else {}
 
@@ -199,9 +211,10 @@ def _signed_event(body: bytes, signature: str, secret: str) -> Mapping[str, Any]
         return None
     try:
         stripe.WebhookSignature.verify_header(body.decode(), signature, secret, _TOLERANCE_SECONDS)
-        return dict(stripe.Webhook.construct_event(body, signature, secret, _TOLERANCE_SECONDS).to_dict())
+        event = json.loads(body)
     except (stripe.SignatureVerificationError, ValueError):
         return None
+    return event if isinstance(event, dict) else None
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from cvec.domain.campaigns import CampaignEdition
 from cvec.domain.certificates import Certificate
 from cvec.domain.codes import VerificationCode
 from cvec.domain.cursors import Cursor
+from cvec.domain.documents import Document
 from cvec.domain.files import File
 from cvec.domain.history import Entry
 from cvec.domain.idempotency import Answered
@@ -42,6 +43,7 @@ PLACES: dict[type[Row], Place] = {
     File: Place(RECORDS, "PERSON#{0}", "FILE#{1}"),
     Certificate: Place(RECORDS, "PERSON#{0}", "CERTIFICATE#{1}"),
     Entry: Place(RECORDS, "PERSON#{0}", "FACT#{1}#{2}"),
+    Document: Place(RECORDS, "DOCUMENTS#{0}", "DOCUMENT#{1}"),
     Payment: Place(RECORDS, "PAYMENT#{0}", "PAYMENT"),
     Refund: Place(RECORDS, "PAYMENT#{0}", "REFUND#{1}"),
     LedgerLine: Place(RECORDS, "LEDGER#{0}#{1}", "LINE#{2}#{3}"),

@@ -115,10 +115,18 @@ def pointer_from(event: Mapping[str, Any]) -> Pointer:
     )
 
 
+def dispute_behind(line: Mapping[str, Any]) -> str | None:
+    """The dispute that a balance transaction comes from, where only its name was told."""
+    source = line.get("source")
+    is_name = isinstance(source, str) and str(line.get("reporting_category", "")).startswith("dispute")
+    return str(source) if is_name else None
+
+
 def movement_from(line: Mapping[str, Any]) -> ProviderMovement | None:
     """One balance transaction as a movement; fees and payouts are none of ours."""
     movement = _MOVEMENTS.get(line["type"])
-    transaction = _id_of((line.get("source") or {}).get("payment_intent"))
+    source = line.get("source")
+    transaction = _id_of(source.get("payment_intent")) if isinstance(source, Mapping) else None
     if movement is None or transaction is None:
         return None
     if line["type"] == "adjustment" and not str(line.get("reporting_category", "")).startswith("dispute"):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from cvec.domain.academic_year import AcademicYear, start_year
+from cvec.domain.errors import FieldError
 from cvec.domain.model import Row, Value
 
 
@@ -23,6 +24,16 @@ class Campaign(Value):
     def is_open(self, today: date) -> bool:
         """Whether files of this year may be paid today."""
         return self.opens <= today <= self.closes
+
+    @property
+    def faults(self) -> tuple[FieldError, ...]:
+        """What makes it no campaign: nothing to pay, or days in the wrong order."""
+        found = {
+            FieldError("amount_cents", "not_positive"): self.amount_cents <= 0,
+            FieldError("closes", "before_it_opens"): self.closes < self.opens,
+            FieldError("refund_until", "before_it_opens"): self.refund_until < self.opens,
+        }
+        return tuple(fault for fault, is_so in found.items() if is_so)
 
 
 def _campaign(year: AcademicYear, amount_euros: int, opens: date) -> Campaign:

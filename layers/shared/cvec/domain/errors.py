@@ -10,13 +10,14 @@ Refusal
 │   ├── ForeignOrigin · AccountBlocked
 ├── Unknown            there is no such thing (or not for you)
 │   ├── UnknownRoute · UnknownLink · UnknownPayment · NoCertificateYet · UnknownCampaign
+│   ├── UnknownDocument
 ├── Conflict           not in the present state of things
 │   ├── Stale · EmailNotVerified · RegistrationIncomplete · IneHeld · FileNotReady · AlreadyInOrder · PageOpening
 │   ├── CampaignNotOpen · AddressTaken · KeyReused · StillRunning
 ├── Gone               it was there, and has ended
 │   ├── CodeExpired · LinkExpired · LinkUsed · PaymentLinkOver
 ├── TooMany            slow down
-│   ├── TooManyCodes · TooManyGuesses · TooManySignIns · TooManyLinks
+│   ├── TooManyCodes · TooManyGuesses · TooManySignIns · TooManyLinks · TooManyUploads
 └── Unavailable        ours or a partner's fault; nothing was lost
     ├── TryAgain · CardProviderUnavailable
 
@@ -24,68 +25,16 @@ Each leaf has a stable `code` (its name in snake case), French and English texts
 exists.
 """
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import ClassVar
-
-
-@dataclass(frozen=True)
-class FieldError:
-    """One field of what was sent, by its dotted name, and why it was refused, by a stable code."""
-
-    field: str
-    code: str
-
-
-class Refusal(Exception):
-    """An answer that says no.
-
-    `fields` name what is wrong with what was sent; `details` are numbers and words its text may quote. Neither holds
-    personal data.
-    """
-
-    code: ClassVar[str] = "refusal"
-
-    def __init__(self, *fields: FieldError, **details: str | int) -> None:
-        super().__init__(self.code)
-        self.fields = fields
-        self.details: Mapping[str, str | int] = details
-
-    def __init_subclass__(cls) -> None:
-        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
-
-
-class Invalid(Refusal):
-    """What was sent cannot be understood or accepted."""
-
-
-class Unauthenticated(Refusal):
-    """We do not know who asks."""
-
-
-class Forbidden(Refusal):
-    """We know who asks, and the answer is no."""
-
-
-class Unknown(Refusal):
-    """There is no such thing, or not for whoever asks."""
-
-
-class Conflict(Refusal):
-    """Not in the present state of things."""
-
-
-class Gone(Refusal):
-    """It was there, and has ended."""
-
-
-class TooMany(Refusal):
-    """Asked too often; `retry_after` is in seconds."""
-
-
-class Unavailable(Refusal):
-    """Our fault or a partner's; nothing was lost, and trying again is safe."""
+from cvec.domain.refusal import Conflict as Conflict
+from cvec.domain.refusal import FieldError as FieldError
+from cvec.domain.refusal import Forbidden as Forbidden
+from cvec.domain.refusal import Gone as Gone
+from cvec.domain.refusal import Invalid as Invalid
+from cvec.domain.refusal import Refusal as Refusal
+from cvec.domain.refusal import TooMany as TooMany
+from cvec.domain.refusal import Unauthenticated as Unauthenticated
+from cvec.domain.refusal import Unavailable as Unavailable
+from cvec.domain.refusal import Unknown as Unknown
 
 
 class InvalidFields(Invalid):
@@ -164,6 +113,10 @@ class UnknownCampaign(Unknown):
     """No campaign for this academic year."""
 
 
+class UnknownDocument(Unknown):
+    """No such document of whoever asks, or nobody may read it: not checked yet, refused, or erased."""
+
+
 class Stale(Conflict):
     """Somebody else changed the same thing at the same moment; asking again is enough."""
 
@@ -238,6 +191,10 @@ class TooManySignIns(TooMany):
 
 class TooManyLinks(TooMany):
     """Too many payment links mailed for this file today."""
+
+
+class TooManyUploads(TooMany):
+    """Too many documents sent for the same purpose today."""
 
 
 class TryAgain(Unavailable):

@@ -61,6 +61,13 @@ class Fact(StrEnum):
     CERTIFICATE_SUSPENDED = "certificate_suspended"
     CERTIFICATE_RESTORED = "certificate_restored"
     CERTIFICATE_REVOKED = "certificate_revoked"
+    # document
+    DOCUMENT_ASKED = "document_asked"
+    DOCUMENT_RECEIVED = "document_received"
+    DOCUMENT_CLEARED = "document_cleared"
+    DOCUMENT_REFUSED = "document_refused"
+    DOCUMENT_DECIDED = "document_decided"
+    DOCUMENT_ERASED = "document_erased"
     # mail
     MAIL_WRITTEN = "mail_written"
     MAIL_SENT = "mail_sent"

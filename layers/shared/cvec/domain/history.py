@@ -12,7 +12,7 @@ ACCOUNT_CHAIN = "account"
 
 
 class Entry(Row):
-    """One fact of one chain. `chain` is "account" or an academic year; `position` counts from 1 without holes.
+    """One fact of one chain: "account", an academic year, or a document. `position` counts from 1 without holes.
 
     `about` holds ids and amounts the fact needs (a payment, a refund, cents); never a name, an address or an INE.
     """

@@ -65,7 +65,7 @@ def day_of(moment: datetime) -> date:
 
 
 def differences(provider: list[ProviderMovement], ledger: list[LedgerLine]) -> list[Difference]:
-    """Where the two accounts of a day differ, per payment and kind of movement."""
+    """Where the two accounts of a day differ, per payment and kind of movement; what came and went is no difference."""
     theirs = _totals([(one.transaction, one.movement, one.amount_cents) for one in provider])
     ours = _totals([(one.transaction, one.movement, one.amount_cents) for one in ledger])
     return [
@@ -77,7 +77,7 @@ def differences(provider: list[ProviderMovement], ledger: list[LedgerLine]) -> l
             ledger_cents=ours.get(key, 0),
         )
         for key in sorted(theirs.keys() | ours.keys())
-        if theirs.get(key) != ours.get(key)
+        if theirs.get(key, 0) != ours.get(key, 0)
     ]
 
 

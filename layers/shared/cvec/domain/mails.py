@@ -12,7 +12,8 @@ from cvec.domain.model import Work
 
 KEPT = timedelta(days=90)
 """How long the row of a mail that left is kept, without its address."""
-MAX_TRIES = 6
+TRIED_FOR = timedelta(days=4)
+"""How long a mail service that cannot take a mail is asked again before the mail is given up (RFC 5321 §4.5.4.1)."""
 LEASE = timedelta(minutes=15)
 """How long whoever is sending a mail keeps others from sending it too."""
 FIRST_SWEEP = timedelta(minutes=1)

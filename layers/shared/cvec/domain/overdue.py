@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from cvec.domain.certificates import Certificate
+from cvec.domain.documents import LAST_LOOK, Document, DocumentState
 from cvec.domain.mails import Mail
 from cvec.domain.model import Work
 from cvec.domain.payments import Payment
@@ -10,6 +11,7 @@ from cvec.domain.refunds import Refund
 
 PATIENCE: dict[type[Work], timedelta] = {
     Certificate: timedelta(minutes=5),
+    Document: timedelta(minutes=15),
     Mail: timedelta(minutes=15),
     Payment: timedelta(minutes=15),
     Refund: timedelta(hours=1),
@@ -22,11 +24,15 @@ LONGEST_REST = timedelta(hours=1)
 def waiting_since(work: Work) -> datetime:
     """When the wait began: with the order, the request, the writing; for a payment, with the end of its page.
 
+    A document waits for its check once it came, and otherwise for its erasure.
+
     Raises LookupError for a kind of work that nobody promised.
     """
     match work:
         case Certificate():
             return work.ordered_at
+        case Document():
+            return _document_waits_since(work)
         case Mail():
             return work.written_at
         case Payment():
@@ -39,3 +45,13 @@ def waiting_since(work: Work) -> datetime:
 def is_overdue(work: Work, now: datetime) -> bool:
     """Whether it is still to be done, and has waited for longer than it may."""
     return work.look_at is not None and now - waiting_since(work) > PATIENCE[type(work)]
+
+
+def _document_waits_since(document: Document) -> datetime:
+    match document.state:
+        case DocumentState.AWAITING:
+            return document.asked_at + LAST_LOOK
+        case DocumentState.QUARANTINED:
+            return min(document.received_at or document.asked_at, document.erase_at)
+        case _:
+            return document.erase_at

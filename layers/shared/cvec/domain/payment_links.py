@@ -25,7 +25,8 @@ KEPT = timedelta(days=90)
 """How long link and payer data are kept after the end (PROCESS §8)."""
 DERIVED_AS = "payment-link"
 
-Phrase = Annotated[Line, Field(min_length=1, max_length=200)]
+LONGEST_PHRASE = 200
+Phrase = Annotated[Line, Field(min_length=1, max_length=LONGEST_PHRASE)]
 """A word from the student to the payer; from the payer, why they refuse."""
 
 

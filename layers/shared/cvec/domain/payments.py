@@ -77,6 +77,7 @@ class Payment(Work):
     """One attempt to pay one file.
 
     Every parameter of the provider's page is stored before the page is asked for: asking again is asking the same.
+    `crous` is the one its money came in for; whatever goes back leaves that one, wherever the student has moved since.
     """
 
     kind: ClassVar[str] = "payment"
@@ -95,6 +96,7 @@ class Payment(Work):
     page_url: str | None = None
     disposition: Disposition | None = None
     transaction: str | None = None
+    crous: str | None = None
     succeeded_at: datetime | None = None
     card_brand: str | None = None
     card_last4: str | None = None

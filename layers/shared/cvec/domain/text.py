@@ -23,6 +23,16 @@ def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
+def as_visible(text: str) -> str:
+    """What of a text can be seen, tidy: for words that must never be refused.
+
+    >>> as_visible(" soft\\u00adhyphen,  two\\nlines ")
+    'softhyphen, two lines'
+    """
+    kept = (character for character in text if character.isspace() or not _is_invisible(character))
+    return str(tidy("".join(kept)))
+
+
 def _visible(text: str) -> str:
     """Refuse what cannot be seen: control and formatting characters, right-to-left overrides, lone surrogates."""
     if any(_is_invisible(character) for character in text):
@@ -30,11 +40,14 @@ def _visible(text: str) -> str:
     return text
 
 
+def _is_mark(character: str) -> bool:
+    """Whether it is an accent or a vowel sign, which some scripts write apart from their letter."""
+    return unicodedata.category(character).startswith("M")
+
+
 def _name(text: str) -> str:
     """Refuse what is not a name: letters of any script, with apostrophes, hyphens, full stops and spaces between."""
-    if not all(
-        character.isalpha() or unicodedata.combining(character) or character in _NAME_MARKS for character in text
-    ):
+    if not all(character.isalpha() or _is_mark(character) or character in _NAME_MARKS for character in text):
         raise ValueError("not_a_name")
     if text != "-" and not any(character.isalpha() for character in text):
         raise ValueError("not_a_name")

@@ -37,14 +37,18 @@ def offered_page(file: File, payer: Payer, *, tools: Tools) -> Payment | None:
 def cleared_file(file: File, *, tools: Tools) -> File:
     """The file, once no page of an earlier attempt can take money any more: each is closed at the provider first.
 
-    Raises AlreadyInOrder when the page had been paid, PageOpening while the provider is still deciding.
+    Raises AlreadyInOrder when the page had been paid, PageOpening while the provider is still deciding, Stale when
+    another attempt began meanwhile.
     """
     payment = tools.store.find(Payment, file.current_payment) if file.current_payment else None
     if payment is None or not payment.is_open:
         return file
     if sync(payment.id, close=True, tools=tools).is_open:
         raise PageOpening(retry_after=30)
-    return payable_file(file.person_id, file.year, tools=tools)
+    cleared = payable_file(file.person_id, file.year, tools=tools)
+    if cleared.current_payment != payment.id:
+        raise Stale  # another attempt began since: its page is to be cleared too
+    return cleared
 
 
 def started_payment(

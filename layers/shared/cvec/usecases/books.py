@@ -5,12 +5,15 @@ from cvec.domain.payments import Payment
 from cvec.ports import Tools
 
 
-def ledger_line(movement: Movement, payment: Payment, *, ref: str, cents: int, crous: str, tools: Tools) -> LedgerLine:
-    """A line to commit; `ref` is the provider's name of the movement, `cents` how it changes what we hold."""
+def ledger_line(movement: Movement, payment: Payment, *, ref: str, cents: int, tools: Tools) -> LedgerLine:
+    """A line to commit; `ref` is the provider's name of the movement, `cents` how it changes what we hold.
+
+    The payment says for which Crous it came in, and so from which it goes out.
+    """
     now = tools.clock.now()
     return LedgerLine(
         day=day_of(now),
-        crous=crous,
+        crous=payment.crous or "",
         movement=movement,
         ref=ref,
         payment_id=payment.id,

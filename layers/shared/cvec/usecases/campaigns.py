@@ -2,7 +2,7 @@
 
 from cvec.domain.academic_year import AcademicYear
 from cvec.domain.campaigns import CAMPAIGNS, Campaign, CampaignEdition
-from cvec.domain.errors import CampaignNotOpen, UnknownCampaign
+from cvec.domain.errors import CampaignNotOpen, InvalidFields, UnknownCampaign
 from cvec.ports import Tools
 
 
@@ -29,8 +29,10 @@ def open_campaign_today(year: AcademicYear, *, tools: Tools) -> Campaign:
 def change_campaign(campaign: Campaign, *, by: str, reason: str, tools: Tools) -> CampaignEdition:
     """Set a campaign, keeping what it was. Files whose amount is frozen do not change.
 
-    Raises Stale when somebody else changed it at the same moment.
+    Raises InvalidFields; Stale when somebody else changed it at the same moment.
     """
+    if campaign.faults:
+        raise InvalidFields(*campaign.faults)
     before = tools.store.find(CampaignEdition, campaign.year)
     edition = CampaignEdition(
         year=campaign.year,

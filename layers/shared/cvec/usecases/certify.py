@@ -55,7 +55,14 @@ def issue(person_id: str, year: AcademicYear, *, tools: Tools) -> None:
     noted = file.after(Fact.CERTIFICATE_ISSUED)
     entry = noted.entry(Fact.CERTIFICATE_ISSUED, at=tools.clock.now(), actor="service", edition=issued.edition)
     template = Template.THIRD_PARTY_PAID if _is_third_party(file, tools=tools) else Template.PAYMENT_RECEIVED
-    told = mail(template, to=person.email, tools=tools, year=year, cents=file.amount_cents or 0)
+    told = mail(
+        template,
+        to=person.email,
+        tools=tools,
+        year=year,
+        cents=file.amount_cents or 0,
+        payment=file.settled_by or "",
+    )
     tools.store.commit(issued, noted, entry, told)
 
 

@@ -51,10 +51,9 @@ def _step(payment: Payment, fact: Fact, *, cents: int, tools: Tools) -> Payment:
     is_settling = file is not None and file.settled_by == payment.id and file.state is FileState.PAID
     lost = {"disposition": Disposition.LOST} if fact is Fact.DISPUTE_LOST else {}
     moved = payment.after(fact, **lost)
-    rows: list[Row] = [moved]
+    rows: list[Row] = [moved, *_booked(moved, fact, cents=cents, tools=tools)]
     if file:
         rows += _noted(file, moved, fact, is_settling=is_settling, tools=tools)
-        rows += _booked(file, moved, fact, cents=cents, tools=tools)
     if is_settling:
         rows += _certificate(payment, fact, tools=tools) + _told(payment, fact, tools=tools)
     if fact is Fact.DISPUTE_LOST:
@@ -73,15 +72,14 @@ def _noted(file: File, payment: Payment, fact: Fact, *, is_settling: bool, tools
     return [noted, noted.entry(name, at=now, actor="provider", payment=payment.id)]
 
 
-def _booked(file: File, payment: Payment, fact: Fact, *, cents: int, tools: Tools) -> list[Row]:
+def _booked(payment: Payment, fact: Fact, *, cents: int, tools: Tools) -> list[Row]:
     """The bank takes the money when the dispute opens, and gives it back when it is won: as the provider's account."""
     taken = payment.transaction or ""
     moved = {Fact.DISPUTE_OPENED: (taken, -cents), Fact.DISPUTE_WON: (f"{taken}:back", cents)}
-    city = file.study_city
-    if city is None or fact not in moved:
+    if fact not in moved:
         return []
     ref, change = moved[fact]
-    return [ledger_line(Movement.DISPUTE, payment, ref=ref, cents=change, crous=city.crous, tools=tools)]
+    return [ledger_line(Movement.DISPUTE, payment, ref=ref, cents=change, tools=tools)]
 
 
 def _certificate(payment: Payment, fact: Fact, *, tools: Tools) -> list[Row]:

@@ -1,7 +1,7 @@
 """Sending the outbox: each mail once, unless the mail service took it and its answer was lost.
 
 waiting ──lease 15 min──► sending ──taken──► sent (the address is forgotten)
-                             ├──later──► waiting, the lease given back
+                             ├──later──► waiting, leased to nobody until the next try
                              └──never──► abandoned
 """
 
@@ -9,12 +9,13 @@ from datetime import timedelta
 
 from cvec.domain.errors import Stale, TryAgain
 from cvec.domain.facts import Fact
-from cvec.domain.mails import LEASE, MAIL, MAX_TRIES, Mail
+from cvec.domain.mails import LEASE, MAIL, TRIED_FOR, Mail
+from cvec.domain.overdue import LONGEST_REST
 from cvec.ports import Tools, Undeliverable
 from cvec.usecases.overdue import overdue_count
 from cvec.usecases.watch import Round, go_round
 
-_BACK_OFF = timedelta(minutes=1)
+_BACK_OFF, _DOUBLINGS = timedelta(minutes=1), 6
 
 
 def deliver(mail_id: str, *, tools: Tools) -> None:
@@ -55,11 +56,14 @@ def _leased(mail: Mail, *, tools: Tools) -> Mail | None:
 
 
 def _give_back(mail: Mail, *, tools: Tools) -> None:
-    if mail.tries >= MAX_TRIES:
+    """An outage of hours loses no mail: it is asked again ever more rarely, once an hour at least, for days."""
+    now = tools.clock.now()
+    if now - mail.written_at >= TRIED_FOR:
         _close(mail, Fact.MAIL_ABANDONED, tools=tools)
     else:
-        later = tools.clock.now() + _BACK_OFF * 2**mail.tries
-        tools.store.commit(mail.next(leased_until=None, look_at=later))
+        later = now + min(_BACK_OFF * 2 ** min(mail.tries, _DOUBLINGS), LONGEST_REST)
+        # the lease goes on: the stream, which tries again at once, would otherwise spend every try within seconds
+        tools.store.commit(mail.next(leased_until=later, look_at=later))
 
 
 def _close(mail: Mail, fact: Fact, *, tools: Tools) -> None:

@@ -1,16 +1,18 @@
 """Money known to one side only is found: the provider's events are read, and each day's accounts compared."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 from cvec.domain.crous import CROUS
 from cvec.domain.cursors import Cursor
-from cvec.domain.ledger import Difference, LedgerLine, day_of, differences
+from cvec.domain.ledger import Difference, LedgerLine, Movement, day_of, differences
 from cvec.domain.model import Value
 from cvec.ports import Pointer, Tools
 from cvec.usecases.watch import Round, go_round, look_into, pointed_payment
 
 EVENTS = "card_events"
 FIRST_LOOK_BACK = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 OVERLAP = timedelta(minutes=10)
 """Read again at each round: the provider's events may appear a little late, and reading one twice changes nothing."""
 
@@ -55,10 +57,18 @@ def account_of_day(day: date, *, tools: Tools) -> DayAccount:
 
 def close_yesterday(*, tools: Tools) -> Round:
     """Compare yesterday's accounts and ask again about what differs; what still differs is for somebody to see."""
-    yesterday = day_of(tools.clock.now()) - timedelta(days=1)
+    yesterday = day_of(tools.clock.now()) - ONE_DAY
     done = repair_day(yesterday, tools=tools)
-    left = account_of_day(yesterday, tools=tools).differences
-    return done.model_copy(update={"overdue": len(left)})
+    return done.model_copy(update={"overdue": len(unsettled_differences(yesterday, tools=tools))})
+
+
+def unsettled_differences(day: date, *, tools: Tools) -> list[Difference]:
+    """A day's differences that its neighbours do not make up for: we may hear after midnight of what moved before it."""
+    near = [account_of_day(one, tools=tools).differences for one in (day - ONE_DAY, day, day + ONE_DAY)]
+    gaps: Counter[tuple[str, Movement]] = Counter()
+    for one in (difference for differences_of_day in near for difference in differences_of_day):
+        gaps[one.transaction, one.movement] += one.provider_cents - one.ledger_cents
+    return [one for one in near[1] if gaps[one.transaction, one.movement]]
 
 
 def repair_day(day: date, *, tools: Tools) -> Round:

@@ -8,7 +8,7 @@ from cvec.domain.files import File
 from cvec.domain.ledger import Movement
 from cvec.domain.mails import Template
 from cvec.domain.model import Row
-from cvec.domain.payments import Payment
+from cvec.domain.payments import Payment, PaymentState
 from cvec.domain.refunds import REFUND, Refund, RefundState
 from cvec.ports import RefundReceipt, Tools
 from cvec.usecases.again import again_if_stale
@@ -44,8 +44,11 @@ def submit_refund(payment_id: str, reason: str, *, tools: Tools) -> None:
 
 
 def _try_anew(refund: Refund, *, tools: Tools) -> None:
-    """A refund that failed becomes a new order, or an agent's task once it failed too often."""
+    """A refund that failed becomes a new order, or an agent's task after too many; none if the bank did it."""
+    payment = tools.store.find(Payment, refund.payment_id)
     fact = Fact.REFUND_RETRIED if refund.tries < MAX_TRIES else Fact.REFUND_HANDED_OVER
+    if payment and payment.state is PaymentState.LOST:
+        fact = Fact.REFUND_DROPPED
     look_at = tools.clock.now() if fact is Fact.REFUND_RETRIED else None
     _commit(refund.after(fact, look_at=look_at), fact, [], tools=tools)
 
@@ -65,16 +68,15 @@ def _record(refund: Refund, receipt: RefundReceipt, *, tools: Tools) -> None:
 
 
 def _booked(refund: Refund, fact: Fact, ref: str, *, tools: Tools) -> list[Row]:
-    """The movement in the ledger; a refund that fails after it succeeded brings the money back."""
+    """The movement in the ledger: the provider takes the money when it takes the order, and brings back what fails."""
     payment = tools.store.find(Payment, refund.payment_id)
-    file = tools.store.find(File, refund.person_id, refund.year)
-    if payment is None or file is None or file.study_city is None:
+    if payment is None:
         return []
-    crous, cents = file.study_city.crous, refund.amount_cents
-    if fact is Fact.REFUND_SUCCEEDED:
-        return [ledger_line(Movement.REFUND, payment, ref=ref, cents=-cents, crous=crous, tools=tools)]
-    if fact is Fact.REFUND_FAILED and refund.state is RefundState.SUCCEEDED:
-        return [ledger_line(Movement.REFUND, payment, ref=f"{ref}:back", cents=cents, crous=crous, tools=tools)]
+    cents = refund.amount_cents
+    if refund.state is RefundState.REQUESTED and fact is not Fact.REFUND_FAILED:
+        return [ledger_line(Movement.REFUND, payment, ref=ref, cents=-cents, tools=tools)]
+    if refund.state is not RefundState.REQUESTED and fact is Fact.REFUND_FAILED:
+        return [ledger_line(Movement.REFUND, payment, ref=f"{ref}:back", cents=cents, tools=tools)]
     return []
 
 

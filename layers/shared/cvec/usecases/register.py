@@ -24,6 +24,7 @@ from cvec.ports import Tools
 from cvec.usecases import keys
 from cvec.usecases.again import again_if_stale
 from cvec.usecases.answers import RegistrationView
+from cvec.usecases.institutions import check_on_list
 from cvec.usecases.links import password_link
 from cvec.usecases.outbox import mail
 from cvec.usecases.quotas import spend
@@ -86,7 +87,8 @@ def save_ine(draft_id: str, ine: str, *, tools: Tools) -> RegistrationView:
 
 @again_if_stale
 def save_institution(draft_id: str, institution: Institution, *, tools: Tools) -> RegistrationView:
-    """Keep the institution screen."""
+    """Keep the institution screen. Raises InvalidFields where it bears a UAI and is not what the list says of it."""
+    check_on_list(institution, tools=tools)
     return _keep(unfinished_draft(draft_id, tools=tools).next(institution=institution), tools=tools)
 
 
@@ -131,7 +133,8 @@ def _found_account(draft: Draft, *, tools: Tools) -> Draft:
     try:
         tools.store.commit(person, _account_of(person), _first_fact_of(person), *claims, link, welcome, emptied)
     except Stale:
-        _say_what_is_taken(claims, tools=tools)
+        if tools.store.find(Draft, draft.id) == draft:  # else this very draft was completed meanwhile: look again
+            _say_what_is_taken(claims, tools=tools)
         raise
     return emptied
 

@@ -10,8 +10,8 @@ payment disputed, won, lost ──────────► see `disputes`
 from cvec.domain.academic_year import start_year
 from cvec.domain.accounts import Claim
 from cvec.domain.certificate_number import ALPHABET, LETTERS_LENGTH, CertificateNumber
-from cvec.domain.certificates import Certificate, CertificateState
-from cvec.domain.errors import UnknownPayment
+from cvec.domain.certificates import CERTIFICATE, Certificate, CertificateState
+from cvec.domain.errors import Stale, UnknownPayment
 from cvec.domain.facts import Fact
 from cvec.domain.files import File, StudyCity
 from cvec.domain.ledger import Movement
@@ -80,6 +80,7 @@ def _take(payment: Payment, snapshot: Snapshot, *, tools: Tools) -> Payment:
         succeeded_at=tools.clock.now(),
         look_at=None,
         transaction=snapshot.transaction,
+        crous=file.study_city.crous,
         card_brand=snapshot.card_brand,
         card_last4=snapshot.card_last4,
         three_d_secure=snapshot.three_d_secure,
@@ -90,16 +91,14 @@ def _take(payment: Payment, snapshot: Snapshot, *, tools: Tools) -> Payment:
         if is_applied
         else _sent_back(file, taken, fact, snapshot, tools=tools)
     )
-    tools.store.commit(taken, *changes, *_booked(file.study_city, taken, snapshot, tools=tools))
+    tools.store.commit(taken, *changes, *_booked(taken, snapshot, tools=tools))
     return taken
 
 
-def _booked(city: StudyCity, payment: Payment, snapshot: Snapshot, *, tools: Tools) -> list[Row]:
+def _booked(payment: Payment, snapshot: Snapshot, *, tools: Tools) -> list[Row]:
     """The movement in the ledger, and the provider's name of the transaction, by which later news finds the payment."""
     transaction = snapshot.transaction or ""
-    line = ledger_line(
-        Movement.CAPTURE, payment, ref=transaction, cents=snapshot.amount_cents, crous=city.crous, tools=tools
-    )
+    line = ledger_line(Movement.CAPTURE, payment, ref=transaction, cents=snapshot.amount_cents, tools=tools)
     return [line, Claim(of=keys.TRANSACTION, name=transaction, holder=(payment.id,))]
 
 
@@ -117,10 +116,15 @@ def _applied(file: File, payment: Payment, city: StudyCity, *, tools: Tools) -> 
 
 
 def _ordered_certificate(file: File, city: StudyCity, *, tools: Tools) -> tuple[Certificate, list[Row]]:
-    """A new certificate with its number claimed; or the one a lost payment revoked: the same number, a new edition."""
+    """A new certificate with its number claimed; or the one a lost payment revoked: the same number, a new edition.
+
+    Raises Stale for a certificate that is not revoked: somebody settled the file after it was read here.
+    """
     now = tools.clock.now()
     order = {"ordered_at": now, "look_at": now + FIRST_SWEEP, "crous": city.crous}
     revoked = tools.store.find(Certificate, file.person_id, file.year)
+    if revoked and not CERTIFICATE.allows(revoked.state, Fact.PAYMENT_APPLIED):
+        raise Stale
     if revoked:
         return revoked.after(Fact.PAYMENT_APPLIED, edition=revoked.edition + 1, **order), []
     number = _number_for(city, file, tools=tools)

@@ -130,7 +130,9 @@ def sign_in(email: str, password: str, *, tools: Tools) -> tuple[Session, str]:
     if not tools.passwords.verify(normalized(password), account.password_hash if account else None) or not account:
         raise WrongCredentials
     session, token = opened_session(Holder.STUDENT, account.person_id, tools=tools)
-    tools.store.commit(session, erase=[quota, *surplus_sessions(account.person_id, tools=tools)])
+    # the account's next version: if a reset sets another password meanwhile, one of the two decides again
+    surplus = surplus_sessions(account.person_id, tools=tools)
+    tools.store.commit(session, account.next(), erase=[quota, *surplus])
     return session, token
 
 

@@ -61,12 +61,19 @@ def reconcile(*, tools: Tools) -> Round:
 
 
 def go_round(acts: Iterable[tuple[Callable[..., object], tuple[str, ...]]], *, tools: Tools) -> Round:
-    """Do each act with its key; count them, and collect the codes of the refusals."""
-    looked_at, stopped_by = 0, []
+    """Do each act with its key; count them, and collect the codes of the refusals.
+
+    One that fails never stops the others: faults of ours are raised together, as ExceptionGroup, once all are done.
+    """
+    looked_at, stopped_by, faults = 0, [], []
     for act, key in acts:
         looked_at += 1
         try:
             act(*key, tools=tools)
         except Refusal as refusal:
             stopped_by.append(refusal.code)
+        except Exception as fault:  # noqa: BLE001 - raised below, when everybody else has had their turn
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("a round met faults of ours", faults)
     return Round(looked_at=looked_at, stopped_by=tuple(stopped_by))

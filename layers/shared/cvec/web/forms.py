@@ -2,14 +2,17 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from cvec.domain.codes import TypedCode
 from cvec.domain.email import Email
+from cvec.domain.identity import DepartmentCode
 from cvec.domain.ine import Ine
+from cvec.domain.institutions import SHORTEST_SEARCH
 from cvec.domain.liability import Place, Stay, Training
 from cvec.domain.model import Value
-from cvec.domain.payment_links import Phrase, ShownName
+from cvec.domain.payment_links import LONGEST_PHRASE, Phrase, ShownName
+from cvec.domain.text import as_visible
 
 _MAX_PASSWORD = 1024
 _Password = Annotated[str, Field(min_length=1, max_length=_MAX_PASSWORD)]
@@ -72,6 +75,13 @@ class CommuneSearch(Value):
     search: Annotated[str, Field(min_length=2, max_length=60, examples=["Lyon"])]
 
 
+class InstitutionSearch(Value):
+    """Where the institution is, what was typed of its name, or both; neither finds nothing."""
+
+    department: Annotated[DepartmentCode, Field(examples=["69"])] | None = None
+    search: Annotated[str, Field(min_length=SHORTEST_SEARCH, max_length=60, examples=["ecam"])] | None = None
+
+
 class FilePrepared(Value):
     """The study city and the terms accepted."""
 
@@ -92,6 +102,17 @@ class LinkRefused(Value):
     """Why a payer refuses, if they wish to say."""
 
     reason: Phrase | None = None
+
+
+def _as_far_as_shown(typed: object) -> object:
+    """What was typed, without what cannot be seen (joiners within emojis, soft hyphens) or is too long."""
+    return (as_visible(typed)[:LONGEST_PHRASE].strip() or None) if isinstance(typed, str) else typed
+
+
+class RefusalForm(Value):
+    """A payer's refusal on the page: a word of theirs is never what stops it."""
+
+    reason: Annotated[Phrase | None, BeforeValidator(_as_far_as_shown)] = None
 
 
 class NothingTyped(Value):

@@ -144,7 +144,13 @@ class StepApp(Chalice):  # type: ignore[misc]
         response = get_response(request)
         if isinstance(response.body, dict) and set(response.body) == {"Code", "Message"}:
             response = chalice_response(response, language=language_of(request), request_id=request_id(request))
-        response.headers = with_security(response.headers, request_id(request))
+        try:
+            headers = with_security(response.headers, request_id(request))
+        except ValueError as fault:
+            report_fault(self.step, fault, at=str(request.context.get("resourcePath", "")))
+            response = unexpected_response(language=language_of(request), request_id=request_id(request))
+            headers = with_security(response.headers, request_id(request))
+        response.headers = headers
         return response
 
 

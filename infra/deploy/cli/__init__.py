@@ -1,0 +1,1 @@
+"""The administrator's command line, `cvec`: campaigns, accounts, payments, and what waits for somebody."""

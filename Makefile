@@ -76,3 +76,17 @@ build-SharedLayer:
 
 build-%Function:
 	@$(PYTHON) -m infra.deploy.package $* "$(ARTIFACTS_DIR)"
+
+# ── What README.md shows ───────────────────────────────────────────────────────────────────────────────────────────────
+.PHONY: pictures
+## pictures: docs/pictures again, from the running service in Chromium
+pictures: .venv/.ready packages
+	@PYTHONPATH=layers/shared .venv/bin/python -m infra.local.pictures
+
+.PHONY: harness-check deep
+## harness-check: plant bugs in the product, one at a time; each must be caught by the proof
+harness-check: .venv/.ready
+	@PYTHONPATH=.:layers/shared .venv/bin/python -m tests.proof.planted
+## deep: the proof's machine for half a million steps, and every schedule of three switches (an hour)
+deep: .venv/.ready
+	@PROOF=deep .venv/bin/python -m pytest tests/proof --timeout 7200

@@ -17,7 +17,7 @@ from cvec.usecases import reconcile as reconciliation
 from cvec.usecases.answers import Accepted, CommuneView, FileView, LinkForPayer, LinkView, PageOffered, PaymentView
 from cvec.usecases.watch import Round
 from cvec.web.callers import Caller
-from cvec.web.forms import CommuneSearch, FilePrepared, LiabilityAsked, LinkAsked, LinkRefused, NothingTyped, RefusalForm
+from cvec.web.forms import CommuneSearch, FilePrepared, LiabilityAsked, LinkAsked, LinkRefused, NothingTyped, RefuseForm
 from cvec.web.pages import page
 from cvec.web.problems import status_of
 from cvec.web.step_app import StepApp, language_of, raw_body
@@ -89,7 +89,19 @@ def read_payment(payment: str, session: Session) -> PaymentView:
     return pay.read_payment(payment, person_id=session.subject, tools=wiring.tools())
 
 
-@app.post(_LINK, who=Caller.STUDENT, status=HTTPStatus.CREATED, refusals=(*_ASKING, errors.TooManyLinks))
+@app.get(_LINK, who=Caller.STUDENT, refusals=(errors.UnknownCampaign, errors.PaymentLinkOver))
+def read_link(year: str, session: Session) -> LinkView:
+    """Where the link stands: not opened, opened, in payment, used, refused, expired or revoked."""
+    return third_party.my_link(session.subject, parse_year(year), tools=wiring.tools())
+
+
+@app.post(
+    _LINK,
+    who=Caller.STUDENT,
+    status=HTTPStatus.CREATED,
+    refusals=(*_ASKING, errors.TooManyLinks),
+    again=read_link,
+)
 def ask_third_party(year: str, session: Session, request: Request, body: LinkAsked) -> LinkView:
     """The student asks someone else to pay; the link lives 48 hours and replaces the one before."""
     return third_party.ask_third_party(
@@ -101,12 +113,6 @@ def ask_third_party(year: str, session: Session, request: Request, body: LinkAsk
         payer_email=body.payer_email,
         tools=wiring.tools(),
     )
-
-
-@app.get(_LINK, who=Caller.STUDENT, refusals=(errors.UnknownCampaign, errors.PaymentLinkOver))
-def read_link(year: str, session: Session) -> LinkView:
-    """Where the link stands: not opened, opened, in payment, used, refused, expired or revoked."""
-    return third_party.my_link(session.subject, parse_year(year), tools=wiring.tools())
 
 
 @app.delete(_LINK, who=Caller.STUDENT, refusals=(*_ASKING, errors.PaymentLinkOver))
@@ -163,7 +169,7 @@ def accept_form(token: str, request: Request, form: NothingTyped) -> Response:
 
 @app.post("/fr/pay/{token}/refusal", who=Caller.ANYONE)
 @app.post("/en/pay/{token}/refusal", who=Caller.ANYONE)
-def refuse_form(token: str, form: RefusalForm) -> Response:
+def refuse_form(token: str, form: RefuseForm) -> Response:
     """The payer refuses, on the page."""
     try:
         third_party.refuse_link(token, form.reason, tools=wiring.tools())

@@ -33,9 +33,14 @@ CARD = {"email": "parent@example.org", "number": "4000 0027 6000 3184", "expiry"
 def main() -> int:
     """Write every picture again; their names go to the terminal."""
     terminal = sys.stdout
-    with redirect_stdout(StringIO()), Laptop(TEMPLATE) as laptop, chromium() as browser:
-        with screen(browser, PHONE, scale=2) as phone, screen(browser, DESK, scale=1) as desk:
-            Street(laptop, phone, desk).walk()
+    with (
+        redirect_stdout(StringIO()),
+        Laptop(TEMPLATE) as laptop,
+        chromium() as browser,
+        screen(browser, PHONE, scale=2) as phone,
+        screen(browser, DESK, scale=1) as desk,
+    ):
+        Street(laptop, phone, desk).walk()
     for picture in sorted(FOLDER.glob("*.png")):
         print(f"{picture.relative_to(TEMPLATE.parent)}  {picture.stat().st_size // 1000} kB", file=terminal)
     return 0
@@ -132,8 +137,9 @@ def draw_first_page(pdf: bytes, picture: Path) -> None:
     with TemporaryDirectory() as folder:
         source = Path(folder) / "certificate.pdf"
         source.write_bytes(pdf)
-        command = ["pdftoppm", "-png", "-singlefile", "-scale-to-x", "800", "-scale-to-y", "-1", source]
-        subprocess.run([*command, picture.with_suffix("")], check=True)  # noqa: S603  # our own words, no shell
+        size = ["-scale-to-x", "800", "-scale-to-y", "-1"]
+        command = ["pdftoppm", "-png", "-singlefile", *size, str(source), str(picture.with_suffix(""))]
+        subprocess.run(command, check=True)  # noqa: S603  # our own words, no shell
     lighten(picture)
 
 

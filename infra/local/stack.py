@@ -29,7 +29,6 @@ NOTHING_TO_MAKE = {
     "AWS::IAM::ManagedPolicy": "least privilege is checked by a house test",
     "AWS::KMS::Alias": "keys are found by their id",
     "AWS::SES::ConfigurationSet": "no delivery events here",
-    "AWS::IAM::RolePolicy": "least privilege is checked by a house test",
     "AWS::GuardDuty::MalwareProtectionPlan": "no GuardDuty here: MALWARE_SCAN=laptop says so",
     "AWS::Events::Rule": "its events are GuardDuty's",
     "AWS::SNS::Topic": "nobody is woken up",

@@ -30,25 +30,33 @@ class StreamPlayer:
         self._source, self._cloud = source, cloud
         self._client = cloud.client("dynamodbstreams")
         self._batches = StreamBatches(source, call, self._give_up)
-        self._shard, self._iterator = "", ""
+        self._shard, self._last = "", ""
 
     def play(self, pace: Pace) -> bool:
         """Deliver what is new; tell whether there was any. Raises what `pace.wait` raises: nothing is lost."""
-        if not self._iterator:
-            self._open()
-        page = self._client.get_records(ShardIterator=self._iterator, Limit=PAGE)
+        page = self._client.get_records(ShardIterator=self._opened(), Limit=PAGE)
         wanted = [self._record(one) for one in page["Records"]]
         wanted = [record for record in wanted if self._passes(record)]
         for some in self._chunks(wanted):
             self._batches.deliver(some, pace)
-        self._iterator = page["NextShardIterator"]
+        self._last = page["Records"][-1]["dynamodb"]["SequenceNumber"] if page["Records"] else self._last
         return bool(wanted)
 
-    def _open(self) -> None:
+    def _opened(self) -> str:
+        """An iterator after the last record, opened anew each time.
+
+        When a transaction is refused, moto puts a copy in the table's place, and an iterator opened before reads the
+        old one for ever.
+        """
         arn = self._source.stream_arn
         self._shard = self._client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
-        opened = self._client.get_shard_iterator(StreamArn=arn, ShardId=self._shard, ShardIteratorType="TRIM_HORIZON")
-        self._iterator = opened["ShardIterator"]
+        start: Any = (
+            {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": self._last}
+            if self._last
+            else {"ShardIteratorType": "TRIM_HORIZON"}
+        )
+        opened = self._client.get_shard_iterator(StreamArn=arn, ShardId=self._shard, **start)
+        return str(opened["ShardIterator"])
 
     def _record(self, read: dict[str, Any]) -> Event:
         return stream_record(read, self._source.stream_arn)

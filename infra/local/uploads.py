@@ -49,16 +49,19 @@ class Uploads:
             self._server = None
 
     def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        request = Request(environ)
-        request.max_content_length = MOST_BYTES
-        request.max_form_memory_size = MOST_BYTES
-        try:
-            answer = self._take(request)
-        except PolicyRefusal as refusal:
-            answer = _refused(refusal.code, refusal.status)
-        except RequestEntityTooLarge:
-            answer = _refused("EntityTooLarge", HTTPStatus.BAD_REQUEST)
+        with Request(environ) as request:  # closes the file that was sent
+            request.max_content_length = MOST_BYTES
+            request.max_form_memory_size = MOST_BYTES
+            answer = self._answered(request)
         return answer(environ, start_response)
+
+    def _answered(self, request: Request) -> Response:
+        try:
+            return self._take(request)
+        except PolicyRefusal as refusal:
+            return _refused(refusal.code, refusal.status)
+        except RequestEntityTooLarge:
+            return _refused("EntityTooLarge", HTTPStatus.BAD_REQUEST)
 
     def _take(self, request: Request) -> Response:
         bucket = request.path.strip("/")

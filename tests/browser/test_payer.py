@@ -52,7 +52,8 @@ def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 
 def title(page: Page) -> str:
-    return page.get_by_role("heading", level=1).inner_text()
+    """The page's heading, whichever of its spaces may break."""
+    return " ".join(page.get_by_role("heading", level=1).inner_text().split())
 
 
 def is_as_wide_as_the_phone(page: Page) -> bool:
@@ -65,9 +66,7 @@ def fill_card(page: Page) -> None:
         page.locator(f"#{name}").fill(value)
 
 
-def test_a_payer_opens_reads_accepts_and_pays_with_three_d_secure(
-    town: Laptop, student: Student, phone: Page
-) -> None:
+def test_a_payer_opens_reads_accepts_and_pays_with_three_d_secure(town: Laptop, student: Student, phone: Page) -> None:
     phone.goto(ask(student, phrase="Merci maman, je te rembourse en août !")["url"])
     assert title(phone) == "Payer la contribution étudiante de François N."
     shown = phone.locator("dl").inner_text()
@@ -167,7 +166,7 @@ def test_axe_finds_nothing_on_the_pages_of_a_payer(student: Student, scripted: P
     scripted.goto(paying)
     found["settled or over"] = violations(scripted)
     found["paid"] = violations_at(back, scripted)
-    assert found == dict.fromkeys(found, [])
+    assert {page: broken for page, broken in found.items() if broken} == {}
 
 
 def violations_at(url: str, page: Page) -> list[str]:

@@ -8,6 +8,7 @@ from cvec.domain.certificates import Certificate, CertificateState
 from cvec.domain.codes import CodePurpose, VerificationCode
 from cvec.domain.contact import Contact
 from cvec.domain.cursors import Cursor
+from cvec.domain.documents import Document, DocumentType, Purpose
 from cvec.domain.facts import Fact
 from cvec.domain.files import File, FileState
 from cvec.domain.history import Entry
@@ -82,6 +83,17 @@ BARE: tuple[Row, ...] = (
         amount_cents=1,
         transaction="",
         requested_at=NOON,
+    ),
+    Document(
+        owner=OTHER,
+        id=PERSON,
+        holder=Holder.DRAFT,
+        purpose=Purpose.EXEMPTION,
+        type=DocumentType.PDF,
+        size=1,
+        stored_as=f"exemption/{OTHER}/{PERSON}",
+        asked_at=NOON,
+        erase_at=NOON,
     ),
     Mail(id=OTHER, template=Template.CODE, written_at=NOON),
     Draft(id=OTHER, started_at=NOON),

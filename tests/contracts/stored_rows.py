@@ -89,6 +89,7 @@ FULL: tuple[Row, ...] = (
         page_expires_at=NOON,
         look_at=NOON,
         link=DIGEST,
+        crous="AIX",
         provider_ref="cs_test_" + "a1" * 30,
         page_url=PAGE,
         disposition=Disposition.APPLIED,

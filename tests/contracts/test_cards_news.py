@@ -183,7 +183,7 @@ class StandInClock(FakeClock):
         self._desk = desk
 
     @property
-    def at(self) -> datetime:  # type: ignore[override]
+    def at(self) -> datetime:
         return self._desk.now()
 
     @at.setter

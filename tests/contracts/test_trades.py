@@ -82,6 +82,7 @@ WORDS = {
     "code": "id1",
     "year": "2026-2027",
     "cents": 10_500,
+    "payment": "id1",
     "name": "François N.",
     "shown_name": "François N.",
     "until": "2026-07-03T10:00:00+00:00",

@@ -1,4 +1,4 @@
-"""A lost answer, asked for again with its key, is the same answer and no second act: on every route that makes things."""
+"""A lost answer, asked for again with its key, is the same answer and no second act, on every route that takes one."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from cvec.web.idempotency import HEADER, REPLAYED
 
 from tests.support.calling import Browser, Reply, operations
 from tests.support.fakes import World
-from tests.support.people import EMAIL, INE, LYON, PASSWORD, YEAR, letters_sent, ready_to_pay, with_password
+from tests.support.people import EMAIL, LYON, PASSWORD, YEAR, ready_to_pay, with_password
 
 CARD, LINK = f"/api/v1/files/{YEAR}/card-payments", f"/api/v1/files/{YEAR}/payment-link"
 DRAFT, CODES = "/api/v1/registration", "/api/v1/verification-codes"
@@ -46,50 +46,6 @@ def payer(world: World) -> Browser:
 # ── Every route that makes something ─────────────────────────────────────────────────────────────────────────────────
 
 
-def drafting(world: World) -> Browser:
-    browser = Browser(world)
-    browser.post(DRAFT)
-    browser.put(f"{DRAFT}/email", {"email": EMAIL, "email_again": EMAIL})
-    world.clock.advance(minutes=2)
-    return browser
-
-
-def code_of(world: World) -> str:
-    [draft] = world.store.of(Draft)
-    return letters_sent(draft.id, world)
-
-
-def complete(world: World) -> Browser:
-    browser = drafting(world)
-    browser.put(f"{DRAFT}/ine", {"ine": INE})
-    browser.put(f"{DRAFT}/institution", {"status": "not_registered"})
-    browser.put(f"{DRAFT}/identity", SCREENS["identity"])
-    browser.put(f"{DRAFT}/contact", SCREENS["contact"])
-    browser.post(f"{CODES}/confirmation", {"code": code_of(world)})
-    return browser
-
-
-SCREENS = {
-    "identity": {
-        "marital_status": "single",
-        "civility": "M",
-        "birth_name": "N'DIAYE",
-        "first_name": "François",
-        "birth_date": "1998-05-23",
-        "birth_country": "SN",
-        "birth_place": "Saint-Louis",
-        "nationality": "SN",
-    },
-    "contact": {
-        "mobile_phone": "+33639980001",
-        "address_line1": "12 rue des Lilas",
-        "postal_code": "69001",
-        "city": "Lyon",
-        "country": "FR",
-    },
-}
-
-
 def ready(world: World) -> Browser:
     ready_to_pay(world)
     return signed_in(world)
@@ -103,13 +59,6 @@ def offered(world: World) -> str:
 
 Prepared = tuple[Browser, str, Any]
 REQUESTS: dict[str, Callable[[World], Prepared]] = {
-    "/api/v1/registration/completion": lambda world: (complete(world), f"{DRAFT}/completion", None),
-    "/api/v1/verification-codes": lambda world: (drafting(world), CODES, None),
-    "/api/v1/verification-codes/confirmation": lambda world: (
-        drafting(world),
-        f"{CODES}/confirmation",
-        {"code": code_of(world)},
-    ),
     "/api/v1/files/{year}/card-payments": lambda world: (ready(world), CARD, None),
     "/api/v1/files/{year}/payment-link": lambda world: (ready(world), LINK, {"phrase": "Merci"}),
     "/api/v1/payment-links/{token}/acceptance": lambda world: (
@@ -324,3 +273,11 @@ def test_neither_key_nor_person_nor_body_is_readable_in_what_is_kept(payer: Brow
     [kept] = world.store.of(Answered)
     said = repr(kept.model_copy(update={"answer": None}))
     assert not [word for word in (KEY, "tres-personnel", draft.id, EMAIL) if word in said]
+
+
+def test_the_token_of_a_link_is_said_again_without_being_kept(world: World) -> None:
+    browser = ready(world)
+    first, again = (browser.post(LINK, {"phrase": "Merci"}, headers={"Idempotency-Key": "k1"}) for _ in range(2))
+    token = first.json["url"].rpartition("/")[2]
+    assert again.json["url"] == first.json["url"]
+    assert token not in repr(world.store.of(Answered))

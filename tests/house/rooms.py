@@ -11,7 +11,7 @@ LONGEST_FILE = 250
 MAY_SEE = {
     "functions": "web wiring usecases domain",
     "web": "web usecases domain ports texts journal",
-    "wiring": "adapters web usecases domain ports config texts journal",
+    "wiring": "adapters web usecases domain ports ports_documents config texts journal",
     "adapters": "adapters ports ports_documents domain config texts",
     "usecases": "usecases ports ports_documents domain",
     "ports": "domain ports_documents",
@@ -29,7 +29,7 @@ RATIONED = {
     "typst": "adapters",
     "segno": "adapters",
     "pikepdf": "adapters",
-    "PIL": "adapters",
+    "PIL": "adapters infra",
     "chalice": "web functions",
     "aws_lambda_powertools": "web adapters wiring journal",
     "jinja2": "adapters web infra",

@@ -10,12 +10,16 @@ from http import HTTPStatus
 
 import pytest
 import requests
+from cvec.domain.documents import DocumentState
 
 from infra.local import demo
 from infra.local.laptop import Laptop
 from infra.local.visitor import RefusedError, Visitor
 from tests.house.building import TEMPLATE, operations, template
 from tests.house.rights import Recorder, Right, addressed, asked_on_behalf, granted, recording
+from tests.support import uploads
+from tests.support.files import image
+from tests.support.uploads import laptop_tools
 
 ROUTES = {(method, one.path) for _, one in operations() for method in one.methods}
 
@@ -24,6 +28,7 @@ UNUSED: dict[tuple[str, str, str], str] = {
     ("RegisterFunction", "dynamodb:DeleteItem", "Tickets"): CHANGES_TICKETS,
     ("PayFunction", "dynamodb:DeleteItem", "Tickets"): CHANGES_TICKETS,
     ("RegisterFunction", "s3:ListBucket", "CatalogueBucket"): "S3 tells others 403, not 404, of what is not there",
+    ("InspectFunction", "s3:GetObjectVersionTagging", "DocumentsBucket/quarantine/*"): "GuardDuty's verdict is a tag",
 }
 """Rights that the journey does not use, and why they are granted all the same."""
 
@@ -40,7 +45,12 @@ class Walked:
 
     def said(self, rights: set[Right]) -> set[tuple[str, str, str]]:
         """Rights in the template's terms."""
-        return {(one.function, one.action, self.names.get(one.resource, one.resource)) for one in rights}
+        return {(one.function, one.action, self._named(one.resource)) for one in rights}
+
+    def _named(self, resource: str) -> str:
+        """A resource, or a part of a bucket, by its logical name."""
+        bucket, slash, part = resource.partition("/")
+        return self.names.get(resource) or self.names.get(bucket, bucket) + slash + part
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +78,7 @@ def walk(laptop: Laptop) -> None:
     ask_somebody_else(visitor, laptop)
     number = demo.pay(visitor, laptop)
     look_around(visitor)
+    send_documents(laptop)
     laptop.pump.drain()
     for function in template().functions:
         for schedule in function.events.schedules:
@@ -102,6 +113,18 @@ def offered(student: Visitor, path: str, **asked: str) -> str:
     """The token of a new payment link."""
     url: str = student.ask("POST", path, asked)["url"]
     return url.rpartition("/")[2]
+
+
+def send_documents(laptop: Laptop) -> None:
+    """One document that is found clean and whose day has come at once, and one that is refused."""
+    tools, good = laptop_tools(laptop), image("PNG")
+    kept, refused = uploads.offered(tools, good), uploads.offered(tools, good)
+    assert uploads.send(kept, good).status_code == HTTPStatus.NO_CONTENT
+    assert uploads.send(refused, b"GIF89a").status_code == HTTPStatus.NO_CONTENT
+    laptop.pump.drain()
+    clean = uploads.found(tools, kept.document)
+    assert clean.state is DocumentState.CLEAN
+    tools.store.commit(clean.next(erase_at=clean.asked_at, look_at=clean.asked_at))
 
 
 def look_around(visitor: Visitor) -> None:

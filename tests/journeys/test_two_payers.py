@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any, TypeVar
 
@@ -40,6 +41,7 @@ T = TypeVar("T")
 
 AMOUNT = 10_500
 STUDENTS_CARD, PAYERS_CARD = "4242424242424242", "5555555555554444"
+BUSY_PAGE = "Page de paiement en cours"
 MOST_PRESSES = 40
 PATIENCE_SECONDS = 30.0
 
@@ -87,9 +89,10 @@ def cards(laptop: Laptop) -> WatchedCards:
 def by_gesture(student: Student, payer: Payer) -> tuple[Press, Press]:
     """How the two press, without a gateway between."""
     tools, person_id = wiring.tools(), person_of(student)
-    mine = lambda: pay.pay_by_card(person_id, YEAR, "fr", tools=tools).url
-    theirs = lambda: third_party.accept_link(payer.token, "fr", tools=tools).url
-    return told(mine), told(theirs)
+    return (
+        told(lambda: pay.pay_by_card(person_id, YEAR, "fr", tools=tools).url),
+        told(lambda: third_party.accept_link(payer.token, "fr", tools=tools).url),
+    )
 
 
 def told(ask: Callable[[], str]) -> Press:
@@ -118,7 +121,7 @@ def over_http(student: Student, payer: Payer) -> tuple[Press, Press]:
 
     def theirs() -> str | None:
         answer = payer.post(f"{payer.url}/acceptance", form={})
-        if answer.status_code == 409 and "error.page_opening" in answer.text:
+        if answer.status_code == 409 and BUSY_PAGE in answer.text:
             raise Busy
         assert answer.status_code in (303, 409, 410), answer.text
         return answer.headers.get("Location")
@@ -192,6 +195,7 @@ def both(student: Callable[[], T], payer: Callable[[], T]) -> tuple[T, T]:
 SCENES = (press_and_pay, press_then_pay_together, pay_while_the_student_presses)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("go", range(ROUNDS // AT_ONE_GO))
 def test_two_payers_at_once_leave_one_capture_one_certificate_and_never_two_live_pages(
     laptop: Laptop, cards: WatchedCards, go: int
@@ -204,7 +208,8 @@ def test_two_payers_at_once_leave_one_capture_one_certificate_and_never_two_live
             assert pay_at(pressed(by_gesture(student, payer)[0]), STUDENTS_CARD, laptop.cards.control)
         return_at_once(student)
         check_settled_once(student)
-        check_certified_once(student, is_by_payer=paid[1])
+        if play is over_http:
+            check_certified_once(student, is_by_payer=paid[1])
         assert laptop.cards.control.state()["kept_cents"] == AMOUNT * (number + 1), scene.__name__
         forget_everybody(laptop)
     assert cards.most_open == 1
@@ -223,9 +228,8 @@ def return_at_once(student: Student) -> None:
     file = wiring.tools().store.find(File, person_of(student), YEAR)
     assert file
     assert file.current_payment
-    current = file.current_payment
-    look = lambda: settle.sync(current, tools=wiring.tools()).is_open
-    assert both(look, look) == (False, False)
+    look = partial(settle.sync, file.current_payment, tools=wiring.tools())
+    assert [payment.is_open for payment in both(look, look)] == [False, False]
 
 
 def check_settled_once(student: Student) -> None:
@@ -234,6 +238,7 @@ def check_settled_once(student: Student) -> None:
     assert file
     assert certificate
     assert (file.state, file.certificate_number) == (FileState.PAID, certificate.number)
+    assert (certificate.state, certificate.edition) == (CertificateState.ISSUING, 1)
     facts = Counter(str(entry.name) for entry in store.all(Entry, person_id, YEAR))
     assert (facts["payment_applied"], facts["file_opened"], facts["link_offered"]) == (1, 1, 1)
     link = store.find(PaymentLink, file.current_link or "")

@@ -1,11 +1,12 @@
 """The crash harness: every call of every gesture to the world outside, broken in every way, and the promises kept.
 
-For each scene the gesture runs once untouched, to count its calls. Then for each call and each fault: a fresh world, the
-gesture with that one call broken, the person trying again, the news delivered twice or lost, the sweeps; the promises
-are checked right after the fault and when all is quiet, and the person has what they came for.
+For each scene the gesture runs once untouched, to count its calls. Then for each call and each fault: a fresh world,
+the gesture with that one call broken, the person trying again, the news delivered twice or lost, the sweeps. The
+promises are checked right after the fault and when all is quiet, and the person has what they came for.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from cvec.domain.errors import Refusal
@@ -54,10 +55,8 @@ def violations(scene: Scene, at: int, fault: Fault) -> list[str]:
     """What is wrong after call `at` of the gesture was broken so, and everybody has done what they do then."""
     world, (student, *_) = proof_world(scene.students)
     about = scene.prepare(world, student)
-    try:
+    with suppress(Refusal, Crash):  # what the person sees, or the process's end: they try again
         scene.act(about, tapped(world, Breaking(at, fault, world.clock)))
-    except (Refusal, Crash):
-        pass  # what the person sees, or the process's end: they try again
     found = broken(world, ALWAYS)
     world.clock.advance(minutes=3)
     tolerated(scene.act, about, world)  # it may be over or done already: the end shows it
@@ -76,5 +75,7 @@ def _faults(calls: list[str]) -> Iterator[tuple[int, Fault]]:
 _PAYERS_PAY = [
     scene
     for scene in SCENES
-    if scene.name.startswith(("pay ", "replace", "accept a link", "refuse while", "take a link back while", "look into an"))
+    if scene.name.startswith(
+        ("pay ", "replace", "accept a link", "refuse while", "take a link back while", "look into an")
+    )
 ]

@@ -1,6 +1,6 @@
 """The stateful machine: students, payers, an agent, the card network, a clock, lost news, outages and crashes.
 
-It plays against the real gestures on fakes. The promises are checked after every step, and when all is quiet at the end.
+It plays against the real gestures on fakes. The promises are checked after every step, and at the end, in quiet.
 """
 
 from collections.abc import Callable

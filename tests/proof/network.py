@@ -1,4 +1,4 @@
-"""The card network as the proof plays it: it tells of everything that happens, and refunds may take time, fail, or fail late.
+"""The card network as the proof plays it: it tells of all that happens; refunds may take time, fail, or fail late.
 
 It answers as the provider's adapter does: an order already made is looked up before another is made.
 """

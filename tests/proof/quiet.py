@@ -23,7 +23,7 @@ SWEEPS: tuple[Callable[..., object], ...] = (
 """Everything that schedules of template.yaml run again and again."""
 _WAITS = (0, 3, 20, 45, 65, 65, 130, 260)
 """Minutes between rounds: past the first looks, a mail's lease, a page's life, and the slowest tries again."""
-_MOST_ROUNDS = 24
+_LEAST_ROUNDS, _MOST_ROUNDS = 3, 24
 _WORK = (Payment, Refund, Certificate, Mail)
 
 
@@ -36,7 +36,7 @@ def quieten(world: ProofWorld, *, is_news_lost: bool = False) -> None:
         if not is_news_lost:
             deliver_news(world, times=2)
         sweep(world)
-        if number + 1 >= len(_WAITS) and not is_work_left(world):
+        if number >= _LEAST_ROUNDS and not is_work_left(world):
             return
 
 

@@ -1,4 +1,4 @@
-"""Every gesture of steps 1 to 4 and of the background, each in a scene: what came before, the act, and what must follow.
+"""Every gesture of steps 1 to 4 and of the background, each in a scene: what came before, the act, what must follow.
 
 After a fault the person tries again as people do: the same act, some minutes later, and whatever then says that it is
 over or done is believed.
@@ -58,7 +58,7 @@ End = Callable[[ProofWorld], bool]
 
 @dataclass(frozen=True)
 class Scene:
-    """`prepare` takes the world and a student ready to pay; `act` takes what it returned; `end` is what the person wants."""
+    """`prepare` takes the world and a student ready to pay; `act` takes what that returned; `end` is what they want."""
 
     name: str
     prepare: Prepare
@@ -216,8 +216,8 @@ def _password_link(world: ProofWorld, _student: str) -> str:
     return password_token(world)
 
 
-def _look(payment: str, tools: Tools) -> object:
-    return watch.look_into(payment, tools=tools)
+def _look(payment: str, tools: Tools) -> None:
+    watch.look_into(payment, tools=tools)
 
 
 _DEARER = CAMPAIGNS[YEAR].model_copy(update={"refund_until": date(2027, 5, 30)})
@@ -226,8 +226,14 @@ STREET: tuple[Scene, ...] = (
     Scene("start a registration", nothing, lambda _, t: register.start_registration("fr", tools=t)),
     Scene("save the identity", lambda w, _: started(w), lambda d, t: register.save_identity(d, FRANCOIS, tools=t)),
     Scene("save the INE", lambda w, _: started(w), lambda d, t: register.save_ine(d, INE, tools=t)),
-    Scene("save another INE once the mailbox is proved", confirmed, lambda d, t: register.save_ine(d, "X" + INE, tools=t)),
-    Scene("save the institution", lambda w, _: started(w), lambda d, t: register.save_institution(d, NOT_REGISTERED, tools=t)),
+    Scene(
+        "save another INE once the mailbox is proved", confirmed, lambda d, t: register.save_ine(d, "X" + INE, tools=t)
+    ),
+    Scene(
+        "save the institution",
+        lambda w, _: started(w),
+        lambda d, t: register.save_institution(d, NOT_REGISTERED, tools=t),
+    ),
     Scene("save the contact", lambda w, _: started(w), lambda d, t: register.save_contact(d, CONTACT, tools=t)),
     Scene(
         "give the address",
@@ -248,7 +254,9 @@ STREET: tuple[Scene, ...] = (
         lambda d, t: register.complete_registration(d, tools=t),
         lambda w: len(w.store.of(Person)) == 2,
     ),
-    Scene("set the password", _password_link, lambda k, t: verify.set_password(k, PASSWORD, tools=t), account_is_active),
+    Scene(
+        "set the password", _password_link, lambda k, t: verify.set_password(k, PASSWORD, tools=t), account_is_active
+    ),
     Scene(
         "send a password link",
         lambda w, _: with_password(w),
@@ -293,7 +301,9 @@ PAYING: tuple[Scene, ...] = (
         PAID,
     ),
     Scene("return from a paid page", paid, lambda p, t: pay.read_payment(p, tools=t), PAID),
-    Scene("return from a page that is over", later(PAGE_LIFE, at_page), lambda p, t: pay.read_payment(p, tools=t), OPEN),
+    Scene(
+        "return from a page that is over", later(PAGE_LIFE, at_page), lambda p, t: pay.read_payment(p, tools=t), OPEN
+    ),
     Scene("ask a third party", nothing, _ask, OPEN),
     Scene("ask again while the payer is paying", student_with_payer_at_page, _ask, OPEN),
     Scene("ask while one's own page is open", student_after(at_page), _ask, OPEN),
@@ -307,10 +317,18 @@ PAYING: tuple[Scene, ...] = (
     Scene("refuse a link", linked, lambda k, t: third_party.refuse_link(k, "non", tools=t), OPEN),
     Scene("refuse while paying", accepted, lambda k, t: third_party.refuse_link(k, None, tools=t)),
     Scene("take a link back", student_after(linked), lambda s, t: third_party.revoke_link(s, YEAR, tools=t)),
-    Scene("take a link back while the payer is paying", student_with_payer_at_page, lambda s, t: third_party.revoke_link(s, YEAR, tools=t)),
+    Scene(
+        "take a link back while the payer is paying",
+        student_with_payer_at_page,
+        lambda s, t: third_party.revoke_link(s, YEAR, tools=t),
+    ),
     Scene("see one's link", student_after(linked), lambda s, t: third_party.my_link(s, YEAR, tools=t)),
-    Scene("exempt an open file (stand-in)", student_after(at_page), lambda s, t: grant_exemption(s, YEAR, tools=t), EXEMPT),
-    Scene("exempt a paid file (stand-in)", student_after(printed), lambda s, t: grant_exemption(s, YEAR, tools=t), EXEMPT),
+    Scene(
+        "exempt an open file (stand-in)", student_after(at_page), lambda s, t: grant_exemption(s, YEAR, tools=t), EXEMPT
+    ),
+    Scene(
+        "exempt a paid file (stand-in)", student_after(printed), lambda s, t: grant_exemption(s, YEAR, tools=t), EXEMPT
+    ),
     Scene(
         "exempt a disputed file (stand-in)",
         student_after(lambda w, s: _look(contested(w, s), w)),
@@ -359,12 +377,26 @@ BACKGROUND: tuple[Scene, ...] = (
         lambda _, t: third_party.tend_links(tools=t),
     ),
     Scene("issue a certificate", student_after(settled), lambda s, t: certify.issue(s, YEAR, tools=t), PAID),
-    Scene("issue the late ones", later(timedelta(minutes=2), settled), lambda _, t: certify.issue_late_ones(tools=t), PAID),
-    Scene("read one's certificate", student_after(printed), lambda s, t: certify.my_certificate(s, YEAR, tools=t), PAID),
-    Scene("check a certificate", lambda w, s: _number(w, s), lambda n, t: certify.check_certificate(n, "NDIAY", tools=t)),
+    Scene(
+        "issue the late ones", later(timedelta(minutes=2), settled), lambda _, t: certify.issue_late_ones(tools=t), PAID
+    ),
+    Scene(
+        "read one's certificate", student_after(printed), lambda s, t: certify.my_certificate(s, YEAR, tools=t), PAID
+    ),
+    Scene(
+        "check a certificate", lambda w, s: _number(w, s), lambda n, t: certify.check_certificate(n, "NDIAY", tools=t)
+    ),
     Scene("deliver a mail", mail_waiting, lambda m, t: notify.deliver(m, tools=t)),
-    Scene("deliver the late ones", later(timedelta(minutes=2), mail_waiting), lambda _, t: notify.deliver_late_ones(tools=t)),
-    Scene("change a campaign", nothing, lambda _, t: campaigns.change_campaign(_DEARER, by="admin", reason="test", tools=t)),
+    Scene(
+        "deliver the late ones",
+        later(timedelta(minutes=2), mail_waiting),
+        lambda _, t: notify.deliver_late_ones(tools=t),
+    ),
+    Scene(
+        "change a campaign",
+        nothing,
+        lambda _, t: campaigns.change_campaign(_DEARER, by="admin", reason="test", tools=t),
+    ),
 )
 
 

@@ -14,9 +14,7 @@ from tests.support.fakes import FakeClock
 
 CALLS: dict[str, frozenset[str]] = {
     "store": frozenset({"find", "all", "due", "commit"}),
-    "cards": frozenset(
-        {"open_page", "fetch", "close_page", "refund", "read_notification", "events", "movements"}
-    ),
+    "cards": frozenset({"open_page", "fetch", "close_page", "refund", "read_notification", "events", "movements"}),
     "doorbell": frozenset({"ring"}),
     "post": frozenset({"send"}),
     "shelf": frozenset({"keep", "link"}),

@@ -1,10 +1,9 @@
 """The street with everybody on it keeps its promises, step after step."""
 
-import os
-
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.proof import figures
 from tests.proof.machine import Street
 
 LEAST_STEPS, DEEP_STEPS = 20_000, 500_000
@@ -12,7 +11,7 @@ STEPS_A_RUN = 50
 
 
 def test_the_promises_hold_after_every_step_of_the_machine() -> None:
-    is_deep = os.environ.get("PROOF") == "deep"
+    is_deep = figures.IS_DEEP
     Street.steps = 0
     wanted = DEEP_STEPS if is_deep else LEAST_STEPS
     run_state_machine_as_test(

@@ -34,7 +34,7 @@ SCREENS: dict[str, dict[str, Any]] = {
     | {"mobile_phone": "+33639980077", "landline_phone": "+33139980078", "city": "CANARCITÉ"}
     | {"address_line1": "77 rue des CANARIS", "address_line2": "CANARÉTAGE"},
 }
-PERSONAL = ["CANAR", "canar", "Canar", EMAIL, INE, PASSWORD, "1987-06-05", "+33639980077", "+33139980078", "0771234J"]
+PERSONAL = ["CANAR", "canar", "Canar", EMAIL, INE, PASSWORD, "1987-06-05", "+33639980077", "+33139980078"]
 
 
 class NotedStore(MemoryStore):

@@ -6,7 +6,7 @@ sweeps have run. A promise yields one sentence per breach; `broken(world)` gathe
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from cvec.domain.accounts import ACCOUNT, Account, Claim, Person
@@ -88,22 +88,14 @@ def only_a_dispute_suspends_a_certificate(world: ProofWorld) -> Iterator[str]:
 
 
 def a_certificate_never_precedes_what_it_certifies(world: ProofWorld) -> Iterator[str]:
-    """C6: ordered no earlier than the payment or decision, printed as ordered."""
+    """C6: a first edition is ordered no earlier than the payment that earned it came in."""
     for certificate in world.store.of(Certificate):
         file = world.store.find(File, *certificate.key)
         payment = world.store.find(Payment, file.settled_by) if file and file.settled_by else None
-        if payment and payment.succeeded_at and certificate.edition == 1 and not file_was_lost(world, certificate):
-            settled = min(payment.succeeded_at, file.settled_at or payment.succeeded_at) if file else None
-            if settled and certificate.ordered_at < settled:
-                yield f"certificate {certificate.number} was ordered before it was earned"
-
-
-def file_was_lost(world: ProofWorld, certificate: Certificate) -> bool:
-    """Whether a payment of its file was ever lost to a dispute."""
-    return any(
-        payment.state is PaymentState.LOST and (payment.person_id, payment.year) == certificate.key
-        for payment in world.store.of(Payment)
-    )
+        is_first = file is not None and file.state is FileState.PAID and certificate.edition == 1
+        earned_at = payment.succeeded_at if payment else None
+        if is_first and earned_at and certificate.ordered_at < earned_at:
+            yield f"certificate {certificate.number} was ordered before it was earned"
 
 
 def a_document_is_what_its_digest_says(world: ProofWorld) -> Iterator[str]:
@@ -396,6 +388,3 @@ def _booked(lines: Iterable[LedgerLine], movement: Movement) -> int:
 
 def _ine(person: Person, world: ProofWorld) -> str:
     return keys.ine_key(person.ine, tools=world)
-
-
-

@@ -1,6 +1,7 @@
 """A campaign is what was last decided of it; what it was, who changed it and why is kept; frozen amounts stay."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from cvec.domain.campaigns import CAMPAIGNS, Campaign, CampaignEdition
@@ -15,7 +16,7 @@ from tests.support.people import YEAR, at_the_page, ready_to_pay
 PUBLISHED = CAMPAIGNS[YEAR]
 
 
-def changed(world: World, reason: str = "arrêté", **changes: object) -> CampaignEdition:
+def changed(world: World, reason: str = "arrêté", **changes: Any) -> CampaignEdition:
     campaign = campaign_of(YEAR, tools=world).model_copy(update=changes)
     return change_campaign(campaign, by="alix", reason=reason, tools=world)
 
@@ -121,7 +122,7 @@ def test_a_day_that_is_moved_opens_and_closes_it() -> None:
         ),
     ],
 )
-def test_nonsense_is_named_and_nothing_changes(changes: dict[str, object], faults: list[tuple[str, str]]) -> None:
+def test_nonsense_is_named_and_nothing_changes(changes: dict[str, Any], faults: list[tuple[str, str]]) -> None:
     world = new_world()
     with pytest.raises(InvalidFields) as refused:
         changed(world, **changes)

@@ -1,6 +1,7 @@
 """What is overdue is counted to the second, after the round had its try, and even while its next try is put off."""
 
 from datetime import timedelta
+from typing import ClassVar
 
 import pytest
 from cvec.domain.certificates import Certificate
@@ -9,7 +10,6 @@ from cvec.domain.files import File
 from cvec.domain.mails import Mail
 from cvec.domain.model import Work
 from cvec.domain.overdue import PATIENCE, waiting_since
-from cvec.domain.payment_links import PaymentLink
 from cvec.domain.payments import Payment
 from cvec.domain.refunds import Refund
 from cvec.usecases import certify, notify, settle, watch
@@ -19,6 +19,13 @@ from tests.support.fakes import World, new_world
 from tests.support.people import at_the_page
 
 SECOND = timedelta(seconds=1)
+
+
+class Chore(Work):
+    """Work that no deadline is known for."""
+
+    kind: ClassVar[str] = "chore"
+    key_fields: ClassVar[tuple[str, ...]] = ()
 
 
 def paid(world: World) -> str:
@@ -123,5 +130,5 @@ def test_payments_left_open_by_an_outage_are_counted_once_their_page_is_long_ove
 
 
 def test_a_kind_that_nobody_promised_is_loud() -> None:
-    with pytest.raises(LookupError, match="payment_link"):
-        waiting_since(PaymentLink.model_construct())
+    with pytest.raises(LookupError, match="chore"):
+        waiting_since(Chore())

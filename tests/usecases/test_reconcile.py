@@ -42,7 +42,7 @@ def points_to(world: World, *pointers: Pointer) -> list[datetime]:
         asked.append(since)
         return list(pointers)
 
-    world.cards.events = events  # type: ignore[method-assign,assignment]
+    world.cards.events = events  # type: ignore[method-assign]
     return asked
 
 
@@ -115,7 +115,7 @@ def test_a_provider_that_does_not_tell_its_events_leaves_the_place_where_it_was(
     def no_answer(since: datetime) -> list[Pointer]:
         raise CardProviderUnavailable
 
-    world.cards.events = no_answer  # type: ignore[method-assign,assignment]
+    world.cards.events = no_answer  # type: ignore[method-assign]
     world.clock.advance(hours=1)
     with pytest.raises(CardProviderUnavailable):
         read_events(tools=world)
@@ -182,7 +182,7 @@ def test_a_repair_asks_only_about_what_differs_and_once() -> None:
     world.cards.moved += [(world.clock.now(), lost)] * 3
     fetched: list[str] = []
     fetch = world.cards.fetch
-    world.cards.fetch = lambda ref: (fetched.append(ref), fetch(ref))[1]  # type: ignore[method-assign,assignment,func-returns-value]
+    world.cards.fetch = lambda ref: (fetched.append(ref), fetch(ref))[1]  # type: ignore[method-assign,func-returns-value]
     assert repair_day(TODAY, tools=world).looked_at == 1
     assert (set(fetched), first in fetched[0]) == ({f"page-{second}"}, False)
 

@@ -224,7 +224,8 @@ def test_a_refund_that_keeps_failing_is_handed_to_an_agent() -> None:
         world.clock.at += ASK_AGAIN_AFTER
         watch.reconcile(tools=world)
     (refund,) = world.store.of(Refund)
-    assert (refund.state, refund.tries, refund.look_at) == (RefundState.MANUAL, MAX_TRIES, None)
+    assert (refund.state, refund.tries) == (RefundState.MANUAL, MAX_TRIES)
+    assert list(world.store.due(Refund, world.clock.now())) == [refund]
 
 
 def test_asking_for_a_refund_that_is_not_owed_does_nothing() -> None:

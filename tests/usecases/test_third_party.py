@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cvec.domain.accounts import Account, AccountState
 from cvec.domain.errors import (
     AlreadyInOrder,
     CardProviderUnavailable,
@@ -323,6 +324,17 @@ def test_at_most_five_links_a_day_are_mailed() -> None:
     with pytest.raises(TooManyLinks):
         offered(world, person_id, payer_email="parent@example.org")
     offered(world, person_id)
+
+
+def test_that_the_student_is_blocked_is_none_of_the_payers_business() -> None:
+    world = new_world()
+    person_id, token = offered(world)
+    account = world.store.find(Account, person_id)
+    assert account is not None
+    world.store.commit(account.next(state=AccountState.BLOCKED))
+    with pytest.raises(PaymentLinkOver):
+        accept(world, token)
+    assert world.cards.pages == {}
 
 
 def test_a_link_before_the_file_is_ready_is_refused() -> None:

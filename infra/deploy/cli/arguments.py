@@ -29,6 +29,7 @@ def parser() -> ArgumentParser:
     _accounts(act("accounts", accounts.of_day, "a day's accounts, the card provider's and ours; exit 1 if they differ"))
     _payment(act("payment", payments.shown, "one payment: here, at the provider, and its file's history"))
     act("overdue", waiting.overdue, "what has waited for too long; exit 1 if anything has")
+    act("refunds", waiting.handed_over, "refunds that failed too often, for an agent; exit 1 if there are any")
     letters = _acts(act("dead-letters", None, "what was tried in vain and laid aside"))
     letters("list", dead_letters.listed, "what lies there, by ids; exit 1 if anything does")
     letters("redrive", dead_letters.redriven, "try each again, and remove what succeeded")

@@ -1,5 +1,6 @@
 """What people read, in French and in English: one catalogue per language, and the forms of dates, times and money."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -18,7 +19,17 @@ _LOCALES = Path(__file__).parent / "locales"
 @cache
 def catalogue(language: str) -> Mapping[str, Any]:
     """Every text of a language, by section."""
-    return tomllib.loads((_LOCALES / f"{language}.toml").read_text(encoding="utf-8"))
+    written = (_LOCALES / f"{language}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(_with_french_spaces(written) if language == FRENCH else written)
+
+
+def _with_french_spaces(written: str) -> str:
+    """No-break spaces where French typography has them, so that no line begins with a colon or a closing quote.
+
+    >>> _with_french_spaces("Attention : « oui » ?")
+    'Attention\xa0: «\xa0oui\xa0»\xa0?'
+    """
+    return re.sub(r"(?<=«) | (?=[:;!?»])", "\N{NO-BREAK SPACE}", written)
 
 
 def text(language: str, key: str, **words: object) -> str:

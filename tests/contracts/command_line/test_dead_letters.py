@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cvec import wiring
 
 from infra.deploy.cli import dead_letters, deployments
+from infra.deploy.cli.__main__ import main
+from infra.local import endpoint
 from infra.local.laptop import Laptop
 from tests.contracts.command_line.conftest import Cvec
 from tests.support.fakes import World, new_world
@@ -104,3 +107,14 @@ def test_what_still_cannot_be_done_or_read_stays(
     said = cvec("dead-letters", "redrive")
     assert (said.code, said.facts["redriven"], set(messages(said.facts["left"]))) == (1, [], ids)
     assert set(messages(cvec("dead-letters", "list").facts["dead_letters"])) == ids
+
+
+def test_the_whole_command_line_speaks_to_a_laptop_by_what_it_wrote_at_its_start(
+    laptop: Laptop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    endpoint.remember(tmp_path, laptop.cloud.environment.wanted)
+    for words in (["campaign", "list"], ["overdue"], ["accounts", "2026-07-01"], ["dead-letters", "list"]):
+        assert main(["--laptop", str(tmp_path), "--json", *words]) == 0, words
+        assert json.loads(capsys.readouterr().out)
+    assert main(["--laptop", str(tmp_path), "payment", "nobody-s"]) == 2
+    wiring.forget()

@@ -25,7 +25,7 @@ def settings_of(*words: str) -> dict[str, str]:
 
 
 def test_a_stack_tells_the_settings_of_its_functions() -> None:
-    clients = {name: boto3.client(name, region_name="eu-west-3") for name in ("cloudformation", "lambda")}  # type: ignore[call-overload]
+    clients = {name: boto3.client(name, region_name="eu-west-3") for name in ("cloudformation", "lambda")}
     stubs = {name: Stubber(client) for name, client in clients.items()}
     detail = {
         "LogicalResourceId": "PayFunction",

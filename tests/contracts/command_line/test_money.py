@@ -156,7 +156,7 @@ def test_the_answer_stays_readable_while_facts_are_logged(cvec: Cvec, world: Wor
             if isinstance(row, Entry):
                 note_fact(row)
 
-    world.store.commit = logging_commit  # type: ignore[assignment,method-assign]
+    world.store.commit = logging_commit  # type: ignore[method-assign]
     said = cvec("payment", payment, "--look")
     assert json.loads(said.out)["payment"]["state"] == "succeeded"
     assert token_digest("x") not in said.out

@@ -40,6 +40,24 @@ def test_a_drained_stream_stays_quiet(site: Site) -> None:
     assert site.tries("once") == 1
 
 
+def test_a_refused_transaction_does_not_cut_the_stream(site: Site) -> None:
+    """moto puts a copy in the table's place when it refuses one (5.2.5), and an old iterator reads the old table."""
+    site.add_row("before", **ORDER)
+    site.laptop.pump.drain()
+    dynamodb = site.laptop.cloud.client("dynamodb")
+    table = site.laptop.stack.name("Rows")
+    there = {"pk": {"S": "before"}}
+    twice = [
+        {"Put": {"TableName": table, "Item": there, "ConditionExpression": "attribute_not_exists(pk)"}},
+        {"Put": {"TableName": table, "Item": {"pk": {"S": "never"}}}},
+    ]
+    with pytest.raises(dynamodb.exceptions.TransactionCanceledException):
+        dynamodb.transact_write_items(TransactItems=twice)
+    site.add_row("after", **ORDER)
+    site.laptop.pump.drain()
+    assert site.tries("after") == 1
+
+
 def test_a_failing_row_is_tried_again_and_ends_in_the_dead_letter_queue(site: Site) -> None:
     site.add_row("good-before", **ORDER)
     site.add_row("bad-row", **ORDER)

@@ -10,6 +10,7 @@ import unicodedata
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -40,7 +41,13 @@ class UnprintableCertificate(ValueError):
 
 
 class TypstPrinter:
-    """The printer of certificates. One per process: it keeps its fonts and its parsed template."""
+    """The printer of certificates. One per process: it keeps its fonts and its parsed template.
+
+    Typst's compiler serves one caller at a time, and on a laptop several functions share a process.
+    """
+
+    def __init__(self) -> None:
+        self._printing = Lock()
 
     def print(self, content: CertificateContent) -> bytes:
         """Return the PDF of one version of a certificate.
@@ -50,12 +57,13 @@ class TypstPrinter:
         fields = _printed_fields(content)
         _refuse_unprintable(fields)
         fields |= {"qr_svg": _qr_svg(content.check_url), "check_url": content.check_url}
-        pdf = self._compiler.compile(
-            format="pdf",
-            sys_inputs={"certificate": json.dumps(fields)},
-            pdf_standards=["a-3a", "ua-1"],
-            timestamp=content.issued_at.replace(microsecond=0),
-        )
+        with self._printing:
+            pdf = self._compiler.compile(
+                format="pdf",
+                sys_inputs={"certificate": json.dumps(fields)},
+                pdf_standards=["a-3a", "ua-1"],
+                timestamp=content.issued_at.replace(microsecond=0),
+            )
         if not isinstance(pdf, bytes):
             raise TypeError("a PDF is one file")
         return pdf + b"\n"  # an incremental update (a signature) must begin on a line of its own: PDF/A 6.1.9

@@ -1,6 +1,6 @@
 """Mails as letters: one message, French first and then English, as text and HTML of the same words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
+_UNSAID = "–"
+"""What the row of a mail has for a phrase that nobody wrote."""
 
 
 class JinjaLetters:
@@ -44,11 +46,11 @@ class JinjaLetters:
         return {
             "subject": texts["subject"].format(**said),
             "heading": texts["heading"].format(**said),
-            "before": [line.format(**said) for line in texts["before"]],
+            "before": _lines(texts["before"], said),
             "code": said.get("code") if texts.get("shows_code") else None,
             "action": texts.get("action"),
             "link": said.get("link"),
-            "after": [line.format(**said) for line in texts["after"]],
+            "after": _lines(texts["after"], said),
         }
 
     def _spelled(self, words: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -69,6 +71,12 @@ class JinjaLetters:
         if "cents" in words:
             said["amount"] = money_text(words["cents"], language)
         return said
+
+
+def _lines(lines: Sequence[str], said: Mapping[str, Any]) -> list[str]:
+    """Paragraphs with their words in place; one that would quote a phrase nobody wrote is left out."""
+    is_silent = said.get("phrase") == _UNSAID
+    return [line.format(**said) for line in lines if not (is_silent and "{phrase}" in line)]
 
 
 @cache

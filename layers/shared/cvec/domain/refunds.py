@@ -45,7 +45,8 @@ REFUND = Lifecycle(
         (_S.SUCCEEDED, _F.REFUND_FAILED): _S.FAILED,
         (_S.FAILED, _F.REFUND_RETRIED): _S.REQUESTED,
         (_S.FAILED, _F.REFUND_HANDED_OVER): _S.MANUAL,
-        # the bank gave the money back itself, by a dispute we lost: never both. One under way ends by the provider's word
+        # the bank gave the money back itself, by a dispute we lost: never both;
+        # one under way ends by the provider's word
         (_S.REQUESTED, _F.REFUND_DROPPED): _S.DROPPED,
         (_S.FAILED, _F.REFUND_DROPPED): _S.DROPPED,
         (_S.MANUAL, _F.REFUND_DROPPED): _S.DROPPED,

@@ -8,7 +8,10 @@ from cvec.ports import Tools
 
 
 class InstitutionView(Value):
-    """An institution found: what to send back (UAI, name, department), and the line to show."""
+    """An institution found: the line to show, and what to send back as it is: UAI, name and department.
+
+    Department 999 is outside France: send the status `abroad`, and no department.
+    """
 
     uai: str
     name: str

@@ -63,7 +63,7 @@ def close_yesterday(*, tools: Tools) -> Round:
 
 
 def unsettled_differences(day: date, *, tools: Tools) -> list[Difference]:
-    """A day's differences that its neighbours do not make up for: we may hear after midnight of what moved before it."""
+    """A day's differences that its neighbours do not make up for: what moves at midnight may be booked after it."""
     near = [account_of_day(one, tools=tools).differences for one in (day - ONE_DAY, day, day + ONE_DAY)]
     gaps: Counter[tuple[str, Movement]] = Counter()
     for one in (difference for differences_of_day in near for difference in differences_of_day):

@@ -49,7 +49,8 @@ def _try_anew(refund: Refund, *, tools: Tools) -> None:
     fact = Fact.REFUND_RETRIED if refund.tries < MAX_TRIES else Fact.REFUND_HANDED_OVER
     if payment and payment.state is PaymentState.LOST:
         fact = Fact.REFUND_DROPPED
-    look_at = tools.clock.now() if fact is Fact.REFUND_RETRIED else None
+    # a refund handed over stays among the work to do: that is where agents find it (cvec refunds)
+    look_at = None if fact is Fact.REFUND_DROPPED else tools.clock.now()
     _commit(refund.after(fact, look_at=look_at), fact, [], tools=tools)
 
 

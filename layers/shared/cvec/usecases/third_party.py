@@ -2,7 +2,8 @@
 
 from cvec.domain.academic_year import AcademicYear
 from cvec.domain.accounts import Person
-from cvec.domain.errors import PaymentLinkOver, Stale, TooManyLinks
+from cvec.domain.campaigns import Campaign
+from cvec.domain.errors import AccountBlocked, CampaignNotOpen, PaymentLinkOver, Stale, TooManyLinks
 from cvec.domain.facts import Fact
 from cvec.domain.files import File
 from cvec.domain.limits import LINKS_MAILED
@@ -104,12 +105,10 @@ def open_link(token: str, *, tools: Tools) -> LinkForPayer:
 def accept_link(token: str, language: str, *, tools: Tools) -> PageOffered:
     """The payer accepts: the provider's page, the one already open for this link or a new one.
 
-    Raises PaymentLinkOver (at the 48th hour too), AlreadyInOrder, CampaignNotOpen, AccountBlocked, PageOpening,
-    CardProviderUnavailable.
+    Raises PaymentLinkOver (at the 48th hour too), AlreadyInOrder, PageOpening, CardProviderUnavailable.
     """
     link = _living_link(token, tools=tools)
-    campaign = open_campaign_today(link.year, tools=tools)
-    check_not_blocked(link.person_id, tools=tools)
+    campaign = _campaign_for_payer(link, tools=tools)
     file = payable_file(link.person_id, link.year, tools=tools)
     if file.current_link != link.digest:
         raise PaymentLinkOver
@@ -185,6 +184,15 @@ def _living_link(token: str, *, tools: Tools) -> PaymentLink:
     if link is None or not link.is_alive(tools.clock.now()):
         raise PaymentLinkOver
     return link
+
+
+def _campaign_for_payer(link: PaymentLink, *, tools: Tools) -> Campaign:
+    """The campaign, if it may be paid. That the student is blocked, or late, is none of the payer's business."""
+    try:
+        check_not_blocked(link.person_id, tools=tools)
+        return open_campaign_today(link.year, tools=tools)
+    except (AccountBlocked, CampaignNotOpen):
+        raise PaymentLinkOver from None
 
 
 def _is_alive(file: File, *, tools: Tools) -> bool:

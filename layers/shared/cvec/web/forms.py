@@ -109,7 +109,7 @@ def _as_far_as_shown(typed: object) -> object:
     return (as_visible(typed)[:LONGEST_PHRASE].strip() or None) if isinstance(typed, str) else typed
 
 
-class RefusalForm(Value):
+class RefuseForm(Value):
     """A payer's refusal on the page: a word of theirs is never what stops it."""
 
     reason: Annotated[Phrase | None, BeforeValidator(_as_far_as_shown)] = None

@@ -22,13 +22,20 @@ _KEY = re.compile(rf"[!-~]{{1,{MAX_KEY_LENGTH}}}")
 REPLAYED = "Idempotent-Replayed"
 
 
-def once(key: str | None, *, subject: str, request: str, answer: Callable[[], Response], tools: Tools) -> Response:
+def once(
+    key: str,
+    *,
+    subject: str,
+    request: str,
+    answer: Callable[[], Response],
+    again: Callable[[], Response] | None,
+    tools: Tools,
+) -> Response:
     """The answer to this request of this subject: made now, or the one made before. `request` digests what was asked.
 
+    With `again`, the answer is not kept but said anew: it holds what must not be stored.
     Raises InvalidFields, KeyReused, StillRunning.
     """
-    if key is None:
-        return answer()
     if not _KEY.fullmatch(key):
         raise InvalidFields(FieldError(HEADER, "key_form"))
     found = tools.store.find(Answered, token_digest(subject), token_digest(key))
@@ -36,11 +43,11 @@ def once(key: str | None, *, subject: str, request: str, answer: Callable[[], Re
     if known and known.request != request:
         raise KeyReused
     if known and known.status is not None:
-        return _replayed(known)
+        return _replayed(known, again)
     if known:
         _check_not_running(known, tools=tools)
     fresh = _asked(subject, key, request, tools=tools)
-    return _kept(_leased(fresh, found, tools=tools), answer, tools=tools)
+    return _kept(_leased(fresh, found, tools=tools), answer, is_kept=again is None, tools=tools)
 
 
 def _check_not_running(known: Answered, *, tools: Tools) -> None:
@@ -71,19 +78,18 @@ def _leased(fresh: Answered, found: Answered | None, *, tools: Tools) -> Answere
     return leased
 
 
-def _kept(leased: Answered, answer: Callable[[], Response], *, tools: Tools) -> Response:
+def _kept(leased: Answered, answer: Callable[[], Response], *, is_kept: bool, tools: Tools) -> Response:
     try:
         response = answer()
     except Exception:
         tools.store.commit(erase=[leased])
         raise
-    tools.store.commit(leased.next(status=response.status_code, answer=json.dumps(response.body)))
+    said = json.dumps(response.body) if is_kept else None
+    tools.store.commit(leased.next(status=response.status_code, answer=said))
     return response
 
 
-def _replayed(known: Answered) -> Response:
-    return Response(
-        body=json.loads(known.answer or "null"),
-        status_code=known.status or 200,
-        headers={"Content-Type": "application/json", REPLAYED: "true"},
-    )
+def _replayed(known: Answered, again: Callable[[], Response] | None) -> Response:
+    body = again().body if again else json.loads(known.answer or "null")
+    headers = {"Content-Type": "application/json", REPLAYED: "true"}
+    return Response(body=body, status_code=known.status or 200, headers=headers)

@@ -33,6 +33,8 @@ class Operation:
     takes_session: bool
     takes_request: bool
     refusals: tuple[type[Refusal], ...]
+    again: Callable[..., Any] | None
+    """The view that answers a repeated request, where the first answer holds what must not be kept (a link's token)."""
 
     @property
     def content_type(self) -> str | None:
@@ -41,8 +43,11 @@ class Operation:
 
     @property
     def takes_key(self) -> bool:
-        """Whether an Idempotency-Key is honoured: whatever makes something for somebody we know."""
-        is_known = self.who in (Caller.DRAFT, Caller.STUDENT) or bool(self.path_parameters)
+        """Whether an Idempotency-Key is honoured: whatever makes something for a student or the bearer of a link.
+
+        Not for drafts: their gestures may be repeated as they are, and their answers hold what was typed.
+        """
+        is_known = self.who is Caller.STUDENT or (self.who is Caller.ANYONE and bool(self.path_parameters))
         return "POST" in self.methods and is_known and not self.is_page
 
     @property
@@ -59,6 +64,7 @@ def operation_of(
     who: Caller,
     status: HTTPStatus,
     refusals: tuple[type[Refusal], ...],
+    again: Callable[..., Any] | None = None,
 ) -> Operation:
     """Read a view. Raises TypeError where its parameters and its path disagree."""
     types = get_type_hints(view)
@@ -82,4 +88,5 @@ def operation_of(
         takes_session="session" in parameters,
         takes_request="request" in parameters,
         refusals=refusals,
+        again=again,
     )

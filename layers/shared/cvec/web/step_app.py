@@ -6,8 +6,9 @@ never reaches Chalice's middleware (aws/chalice#1884, #2056), so the public `rou
 would go round it.
 """
 
+import inspect
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
@@ -45,10 +46,13 @@ class StepApp(Chalice):  # type: ignore[misc]
         who: Caller = options.pop("who")
         status: HTTPStatus = options.pop("status", HTTPStatus.OK)
         refusals: tuple[type[Refusal], ...] = options.pop("refusals", ())
+        again: Callable[..., Any] | None = options.pop("again", None)
         methods: list[str] = options.pop("methods")
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
-            operation = operation_of(view, path=path, methods=methods, who=who, status=status, refusals=refusals)
+            operation = operation_of(
+                view, path=path, methods=methods, who=who, status=status, refusals=refusals, again=again
+            )
             self.operations.append(operation)
             content = [operation.content_type] if operation.content_type else ["*/*"]
             register = super(StepApp, self).route(
@@ -108,13 +112,22 @@ class StepApp(Chalice):  # type: ignore[misc]
         """What the view answers; what it answered before, if the request is repeated with its key."""
         arguments, subject = self._arguments(operation, request, path)
 
-        def answer() -> Response:
-            said = view(**arguments)
+        def said_by(speaker: Callable[..., Any]) -> Response:
+            taken = inspect.signature(speaker).parameters
+            said = speaker(**{name: value for name, value in arguments.items() if name in taken})
             return said if isinstance(said, Response) else json_response(said, operation.status)
 
         key = request.headers.get(idempotency.HEADER) if operation.takes_key else None
-        asked = body_digest(request.method, request.path, raw_body(request)) if key else ""
-        return idempotency.once(key, subject=subject, request=asked, answer=answer, tools=self.tools())
+        if key is None:
+            return said_by(view)
+        return idempotency.once(
+            key,
+            subject=subject,
+            request=body_digest(request.method, request.path, raw_body(request)),
+            answer=partial(said_by, view),
+            again=partial(said_by, operation.again) if operation.again else None,
+            tools=self.tools(),
+        )
 
     def _arguments(self, operation: Operation, request: Request, path: Mapping[str, str]) -> tuple[dict[str, Any], str]:
         """What the view's signature asks for, in the order of suspicion (origin, caller, content), and who asks."""

@@ -56,7 +56,7 @@ def test_the_page_tells_an_institution_how_to_check_it(specimen: bytes) -> None:
     text = " ".join(lines(specimen)[len(LINES_OF_THE_GUIDE) :])
     assert "vérifier cette attestation" in text
     assert "cvec.example/fr/verifier/CRE6DTGBLX79" in text
-    assert "suivi de « NDIAY »." in text
+    assert "le début du nom : « NDIAY »." in text
 
 
 def test_the_foot_names_the_service_and_the_version(printer: TypstPrinter) -> None:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -13,12 +14,12 @@ from cvec.adapters.inspection import LONGEST_SIDE, clean_copy
 from cvec.domain.documents import MAX_BYTES, DocumentType, Fault, Unfit
 from PIL import Image
 
-from tests.support.bad_files import EICAR, JPEG, PDF, PNG, SCRIPT, Bad, bombs, gentle, zipped
+from tests.support.bad_files import EICAR, JPEG, PDF, PNG, SCRIPT, Bad, bombs, gentle, squeezed, zipped
 from tests.support.files import image, pdf
 
 DAY = date(2026, 7, 1)
 GENTLE, BOMBS = gentle(), list(bombs())
-MEMORY_MB, SECONDS = 500, 20
+MEMORY_MB = 500
 
 
 def fault_of(bad: Bad) -> Fault:
@@ -39,15 +40,10 @@ def test_a_bad_file_is_refused_with_its_fault(bad: Bad) -> None:
 
 @pytest.mark.parametrize("bad", BOMBS, ids=lambda bad: bad.name)
 def test_a_bomb_bursts_in_its_cell_and_bothers_nobody(bad: Bad, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half the memory of the function, and less time than its call may take."""
+    """A third of the function's memory is enough, and less time than its call may take."""
     assert len(bad.content) < MAX_BYTES
-    monkeypatch.setattr(
-        cell,
-        "_ENTRY",
-        cell._ENTRY.replace("; inspect()", f"; cell.MOST_MEMORY = {MEMORY_MB} * 10**6; inspect()").replace(
-            "import inspect", "import inspect; from cvec.adapters import cell"
-        ),
-    )
+    smaller = f"from cvec.adapters import cell; cell.MOST_MEMORY = {MEMORY_MB} * 10**6; cell.inspect()"
+    monkeypatch.setattr(cell, "_ENTRY", f"import sys; sys.path[:] = sys.argv[1:]; {smaller}")
     with pytest.raises(Unfit) as unfit:
         CellInspector().clean(bad.content, bad.kind, DAY)
     assert unfit.value.fault is bad.fault
@@ -66,15 +62,16 @@ def test_a_broken_inspector_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
         CellInspector().clean(image("PNG"), PNG, DAY)
 
 
-def test_the_cell_holds_no_credentials_and_writes_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cell_holds_no_credentials_and_writes_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     probe = "import os, sys; sys.exit(0 if not any('AWS' in name for name in os.environ) else 1)"
     monkeypatch.setattr(cell, "_ENTRY", probe)
     assert CellInspector().clean(b"", PNG, DAY) == b""
-    limits = "import sys; sys.path[:] = sys.argv[1:]; from cvec.adapters.cell import _shut_in; _shut_in(); "
-    writing = limits + "open('/dev/shm/x', 'wb').write(b'x')"
-    done = subprocess.run([sys.executable, "-c", writing, *sys.path], capture_output=True, check=False)
-    assert done.returncode != 0
+    writing = "import os, sys; sys.path[:] = sys.argv[2:]; from cvec.adapters.cell import _shut_in; _shut_in(); "
+    writing += "os.write(os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY), b'x')"
+    command = [sys.executable, "-c", writing, str(tmp_path / "x"), *sys.path]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 -- our own words
+    assert b"File too large" in done.stderr
 
 
 @pytest.mark.parametrize("content", [image("PNG"), image("JPEG"), pdf()], ids=["png", "jpeg", "pdf"])
@@ -100,7 +97,6 @@ def test_a_good_png_survives(mode: str) -> None:
 def test_a_good_pdf_of_ten_pages_survives() -> None:
     with pikepdf.open(BytesIO(clean_copy(pdf(10), PDF, DAY))) as copy:
         assert len(copy.pages) == 10
-        assert copy.check_pdf_syntax() == [] if hasattr(copy, "check_pdf_syntax") else True
 
 
 def test_a_large_photo_is_made_smaller_and_no_further() -> None:
@@ -157,8 +153,6 @@ def test_links_of_a_pdf_are_left_behind_and_other_notes_stay() -> None:
 
 def test_the_streams_of_a_pdf_are_copied_as_they_are() -> None:
     """A page that holds a picture of 300 MB, were it decoded, passes at once."""
-    from tests.support.bad_files import squeezed
-
     data = squeezed(300_000_000)
 
     def heavy(made: pikepdf.Pdf) -> None:

@@ -12,6 +12,7 @@ from cvec.ports import Tools
 from cvec.usecases import certify, notify, reconcile, third_party, watch
 
 from tests.proof.worlds import ProofWorld
+from tests.support.promises import is_an_agents_task
 
 SWEEPS: tuple[Callable[..., object], ...] = (
     watch.reconcile,
@@ -43,7 +44,7 @@ def quieten(world: ProofWorld, *, is_news_lost: bool = False) -> None:
 def is_work_left(world: ProofWorld) -> bool:
     """Whether anything still waits for a sweep. A living link waits for its 48th hour, which is not work yet."""
     later = world.clock.now()
-    return any(row.look_at for kind in _WORK for row in world.store.of(kind)) or bool(
+    return any(row.look_at and not is_an_agents_task(row) for kind in _WORK for row in world.store.of(kind)) or bool(
         list(world.store.due(PaymentLink, later))
     )
 

@@ -20,7 +20,7 @@ def pdf(pages: int = 1, change: Callable[[pikepdf.Pdf], Any] | None = None, **op
     """A PDF of blank pages, changed."""
     out = BytesIO()
     with warnings.catch_warnings(), pikepdf.new() as made:
-        warnings.simplefilter("ignore", pikepdf.PageCopyWarning if hasattr(pikepdf, "PageCopyWarning") else UserWarning)
+        warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
         for _ in range(pages):
             made.add_blank_page(page_size=(595, 842))
         if change:

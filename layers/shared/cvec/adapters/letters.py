@@ -65,6 +65,7 @@ class JinjaLetters:
             token = token_text(self._secrets.derive(PAYMENT_LINK, words["payment_link"]))
             said["link"] = f"{self._house.site_url}/{language}/pay/{token}"
         if "until" in words:
+            said["until_utc"] = f"{datetime.fromisoformat(words['until']):%Y-%m-%d %H:%M}"
             said["until"] = moment_text(datetime.fromisoformat(words["until"]), language)
         if "year" in words:
             said["year"] = year_label(words["year"])

@@ -83,7 +83,7 @@ def _after_table(dynamodb: Any, name: str, properties: Properties) -> None:
 
 
 def bucket(cloud: MotoCloud, name: str, properties: Properties) -> Addresses:
-    """A bucket with its versions, lifecycle, encryption, CORS and public access block (uploads.py plays what it tells)."""
+    """A bucket with its versions, lifecycle, encryption, CORS and public access block; uploads.py plays its notices."""
     wishes = _bucket_wishes(cloud.client("s3"))
     _refuse_unknown(name, properties, ["BucketName", "NotificationConfiguration", *wishes])
     s3 = cloud.client("s3")

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.local.moto_cloud import MotoCloud
 from infra.local.post_policy import PolicyRefusal, checked_policy
+from infra.local.resources import UnknownPropertyError
 from infra.local.server import LoopbackServer
 
 MOST_BYTES = 12 * 1024 * 1024
@@ -85,8 +86,15 @@ class Uploads:
 
 
 def told_of(properties: Mapping[str, Any], queue_url: Callable[[str], str]) -> list[tuple[str, str]]:
-    """Prefixes and queues of a bucket's `NotificationConfiguration`."""
-    declared = properties.get("NotificationConfiguration", {}).get("QueueConfigurations", [])
+    """Prefixes and queues of a bucket's `NotificationConfiguration`. Raises UnknownPropertyError for other listeners.
+
+    (Of EventBridge's, only GuardDuty's results are listened to, and no GuardDuty is here.)
+    """
+    configured = properties.get("NotificationConfiguration", {})
+    unknown = configured.keys() - {"QueueConfigurations", "EventBridgeConfiguration"}
+    if unknown:
+        raise UnknownPropertyError(f"teach infra/local/uploads.py to tell {', '.join(sorted(unknown))}")
+    declared = configured.get("QueueConfigurations", [])
     return [(_prefix(one), queue_url(one["Queue"])) for one in declared]
 
 

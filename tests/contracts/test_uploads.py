@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 import requests
@@ -13,6 +14,8 @@ from cvec.ports_documents import Arrival, Intake
 from cvec.usecases import documents
 
 from infra.local.laptop import Laptop
+from infra.local.resources import UnknownPropertyError
+from infra.local.uploads import told_of
 from tests.support.fakes import FakeIntake
 from tests.support.files import image, pdf
 from tests.support.laptop import TEMPLATE
@@ -179,6 +182,12 @@ def test_ten_megabytes_to_the_byte_may_be_sent(tools: Tools) -> None:
     form = offered(tools, GOOD)
     assert send(form, GOOD.ljust(10_485_760, b"\0")).status_code == HTTPStatus.NO_CONTENT
     tools.intake.erase(found(tools, form.document).stored_as)
+
+
+def test_a_listener_that_would_never_hear_is_refused() -> None:
+    properties: dict[str, Any] = {"NotificationConfiguration": {"LambdaConfigurations": []}}
+    with pytest.raises(UnknownPropertyError, match="LambdaConfigurations"):
+        told_of(properties, str)
 
 
 def test_a_permission_ends(laptop: Laptop) -> None:

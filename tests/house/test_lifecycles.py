@@ -20,7 +20,7 @@ ENDS = {
     "mail": {"sent", "abandoned"},
     "payment": {"won", "lost"},
     "payment_link": {"used", "declined", "expired", "revoked"},
-    "refund": {"manual", "dropped"},
+    "refund": {"dropped"},
     "registration": {"completed", "erased"},
 }
 """Where each life may end for good. A new end is a decision: write it here with the table."""

@@ -232,7 +232,11 @@ BUGS = (
     ),
     Bug("a refund without idempotency", "4", ((CardNetwork, "refund", _refund_asked_anew),)),
     Bug("a refund survives a lost dispute", "4", ((disputes, "_dropped_refunds", _nothing),)),
-    Bug("refunds are not swept", "3, 12", ((watch, "submit_refund", _nothing),)),
+    Bug(
+        "refunds are followed by nobody",
+        "3, 12",
+        ((watch, "submit_refund", _nothing), (watch, "submit_refunds", _nothing)),
+    ),
     Bug(
         "a page is not closed before another is opened",
         "5",
@@ -327,6 +331,7 @@ def interleavings() -> Iterator[str]:
 
 def machine() -> Iterator[str]:
     """Some thousand steps of the machine; it raises what it finds."""
+    Street.steps = 0
     run_state_machine_as_test(
         Street,
         settings=settings(

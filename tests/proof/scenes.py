@@ -111,6 +111,15 @@ def slow_refund(world: ProofWorld, student: str, status: str = "pending") -> str
     return payment
 
 
+def _refund_failed_long_ago(world: ProofWorld, student: str) -> str:
+    """The provider's events of it were read, and nothing but the sweep will ever come back to it."""
+    payment = slow_refund(world, student, "failed")
+    for _ in range(2):
+        reconcile.read_events(tools=world)
+        world.clock.advance(hours=1)
+    return payment
+
+
 def contested(world: ProofWorld, student: str, *outcomes: DisputeStatus, before: Prepare = printed) -> str:
     payment: str = before(world, student)
     for outcome in (DisputeStatus.OPEN, *outcomes):
@@ -365,6 +374,7 @@ BACKGROUND: tuple[Scene, ...] = (
     Scene("reconcile", later(timedelta(minutes=3), paid), lambda _, t: watch.reconcile(tools=t), PAID),
     Scene("reconcile a page that is over", later(PAGE_LIFE, at_page), lambda _, t: watch.reconcile(tools=t), OPEN),
     Scene("reconcile a refund", slow_refund, lambda _, t: watch.reconcile(tools=t), EXEMPT),
+    Scene("reconcile an old failed refund", _refund_failed_long_ago, lambda _, t: watch.reconcile(tools=t), EXEMPT),
     Scene("read the provider's events", paid, lambda _, t: reconcile.read_events(tools=t), PAID),
     Scene("read the provider's events of a dispute", contested, lambda _, t: reconcile.read_events(tools=t), PAID),
     Scene("repair a day", contested, lambda _, t: reconcile.repair_day(day_of(t.clock.now()), tools=t), PAID),

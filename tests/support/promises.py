@@ -17,7 +17,7 @@ from cvec.domain.ledger import LedgerLine, Movement
 from cvec.domain.mails import TRIED_FOR, Mail, MailState
 from cvec.domain.model import Row
 from cvec.domain.payment_links import LinkState, PaymentLink
-from cvec.domain.payments import Disposition, PageStatus, Payment, PaymentState
+from cvec.domain.payments import Disposition, PageStatus, Payer, Payment, PaymentState
 from cvec.domain.refunds import Refund, RefundState
 from cvec.domain.sessions import token_digest
 from cvec.usecases import keys
@@ -176,6 +176,10 @@ def at_most_one_link_lives(world: ProofWorld) -> Iterator[str]:
         current = world.store.find(File, link.person_id, link.year)
         if current is None or current.current_link != link.digest:
             yield f"link {link.id} lives, and its file has forgotten it"
+            continue
+        payment = world.store.find(Payment, current.current_payment) if current.current_payment else None
+        if payment and payment.payer is Payer.SELF and payment.is_open and payment.started_at >= link.offered_at:
+            yield f"link {link.id} lives although the student has begun to pay alone"
 
 
 def a_link_leads_to_one_payment_within_its_48_hours(world: ProofWorld) -> Iterator[str]:

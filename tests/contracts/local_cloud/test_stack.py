@@ -81,7 +81,7 @@ def test_a_bucket_has_its_seal_and_says_who_may_upload_from_a_page(laptop: Lapto
 
 
 @pytest.mark.parametrize(
-    ("kind", "wish"), [("S3::Bucket", "NotificationConfiguration"), ("DynamoDB::Table", "KinesisStreamSpecification")]
+    ("kind", "wish"), [("S3::Bucket", "ReplicationConfiguration"), ("DynamoDB::Table", "KinesisStreamSpecification")]
 )
 def test_a_wish_that_would_be_silently_missing_is_refused(tmp_path: Path, kind: str, wish: str) -> None:
     odd = f"  Odd: {{Type: AWS::{kind}, Properties: {{{wish}: {{}}}}}}\n"

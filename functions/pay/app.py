@@ -12,7 +12,7 @@ from cvec.domain.academic_year import parse_year, year_label
 from cvec.domain.errors import Refusal
 from cvec.domain.liability import Verdict, liability
 from cvec.domain.sessions import Session
-from cvec.usecases import files, pay, third_party, watch
+from cvec.usecases import files, link_time, pay, third_party, watch
 from cvec.usecases import reconcile as reconciliation
 from cvec.usecases.answers import Accepted, CommuneView, FileView, LinkForPayer, LinkView, PageOffered, PaymentView
 from cvec.usecases.watch import Round
@@ -236,7 +236,7 @@ def read_events() -> Round:
 @app.background.task("tend_links")
 def tend_links() -> Round:
     """Every few minutes: payment links whose payer must be reminded, or whose 48 hours are over."""
-    return third_party.tend_links(tools=wiring.tools())
+    return link_time.tend_links(tools=wiring.tools())
 
 
 @app.background.task("close_day")

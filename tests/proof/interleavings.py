@@ -11,10 +11,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from cvec.domain.cursors import Cursor
 from cvec.domain.errors import Refusal
 from cvec.domain.payment_links import LIFE
 from cvec.domain.payments import PAGE_LIFE
-from cvec.usecases import pay, third_party, watch
+from cvec.usecases import link_time, pay, third_party, watch
 from cvec.usecases.refund import submit_refunds
 from greenlet import getcurrent, greenlet  # type: ignore[import-untyped]
 
@@ -188,8 +189,9 @@ def gives_back(world: ProofWorld, about: Any) -> None:
 
 
 def ends_links(world: ProofWorld, _about: Any) -> None:
+    world.store.find(Cursor, "")  # a call to stop at: the 48th hour strikes at any moment of the other gesture
     world.clock.advance(seconds=1)
-    third_party.tend_links(tools=world)
+    link_time.tend_links(tools=world)
 
 
 def is_exempted(world: ProofWorld, about: Any) -> None:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from cvec.domain.errors import Refusal, TryAgain
 from cvec.domain.payment_links import ShownName
 from cvec.domain.payments import DisputeStatus, Payment
-from cvec.usecases import certify, files, notify, pay, reconcile, third_party, watch
+from cvec.usecases import certify, files, link_time, notify, pay, reconcile, third_party, watch
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -125,7 +125,7 @@ class Street(RuleBasedStateMachine):
             [
                 watch.reconcile,
                 reconcile.read_events,
-                third_party.tend_links,
+                link_time.tend_links,
                 certify.issue_late_ones,
                 notify.deliver_late_ones,
             ]

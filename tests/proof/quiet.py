@@ -9,7 +9,7 @@ from cvec.domain.payment_links import PaymentLink
 from cvec.domain.payments import DisputeStatus, Payment
 from cvec.domain.refunds import Refund
 from cvec.ports import Tools
-from cvec.usecases import certify, notify, reconcile, third_party, watch
+from cvec.usecases import certify, link_time, notify, reconcile, watch
 
 from tests.proof.worlds import ProofWorld
 from tests.support.promises import is_an_agents_task
@@ -17,7 +17,7 @@ from tests.support.promises import is_an_agents_task
 SWEEPS: tuple[Callable[..., object], ...] = (
     watch.reconcile,
     reconcile.read_events,
-    third_party.tend_links,
+    link_time.tend_links,
     certify.issue_late_ones,
     notify.deliver_late_ones,
 )

@@ -22,6 +22,7 @@ from cvec.usecases import (
     campaigns,
     certify,
     files,
+    link_time,
     notify,
     pay,
     reconcile,
@@ -379,12 +380,12 @@ BACKGROUND: tuple[Scene, ...] = (
     Scene("read the provider's events of a dispute", contested, lambda _, t: reconcile.read_events(tools=t), PAID),
     Scene("repair a day", contested, lambda _, t: reconcile.repair_day(day_of(t.clock.now()), tools=t), PAID),
     Scene("close yesterday", later(timedelta(days=1), paid), lambda _, t: reconcile.close_yesterday(tools=t), PAID),
-    Scene("remind of a link", later(timedelta(hours=25), linked), lambda _, t: third_party.tend_links(tools=t)),
-    Scene("end a link", later(LIFE, linked), lambda _, t: third_party.tend_links(tools=t), OPEN),
+    Scene("remind of a link", later(timedelta(hours=25), linked), lambda _, t: link_time.tend_links(tools=t)),
+    Scene("end a link", later(LIFE, linked), lambda _, t: link_time.tend_links(tools=t), OPEN),
     Scene(
         "end a link while the payer is paying",
         later(timedelta(minutes=1), lambda w, s: _in_the_last_minute(w, s)),
-        lambda _, t: third_party.tend_links(tools=t),
+        lambda _, t: link_time.tend_links(tools=t),
     ),
     Scene("issue a certificate", student_after(settled), lambda s, t: certify.issue(s, YEAR, tools=t), PAID),
     Scene(

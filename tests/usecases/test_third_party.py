@@ -18,7 +18,7 @@ from cvec.domain.mails import Mail, Template
 from cvec.domain.payment_links import LIFE, LinkState, PaymentLink, ShownName
 from cvec.domain.payments import PAGE_LIFE, Disposition, Payer, Payment
 from cvec.domain.refunds import Refund
-from cvec.usecases import certify, pay, settle, third_party
+from cvec.usecases import certify, link_time, pay, settle, third_party
 from cvec.usecases.answers import LinkView
 
 from tests.support.fakes import FakeClock, World, new_world
@@ -137,7 +137,7 @@ def test_a_payment_begun_before_the_48th_hour_may_finish_after_it() -> None:
     world.clock.at += LIFE - timedelta(seconds=1)
     payment_id = accept(world, token)
     world.clock.at += PAGE_LIFE - timedelta(minutes=1)
-    third_party.tend_links(tools=world)
+    link_time.tend_links(tools=world)
     pay_page(world, payment_id)
     assert world.store.of(File)[0].state is FileState.PAID
     assert link_of(world, person_id).state is LinkState.EXPIRED
@@ -294,7 +294,7 @@ def test_both_are_reminded_24_and_4_hours_before_the_end_and_told_of_it() -> Non
     told: list[tuple[int, list[Template]]] = []
     for hour in range(50):
         before = len(world.store.of(Mail))
-        third_party.tend_links(tools=world)
+        link_time.tend_links(tools=world)
         new = mails(world)[before:]
         if new:
             told.append((hour, new))
@@ -312,7 +312,7 @@ def test_nobody_is_reminded_of_a_link_that_has_ended() -> None:
     third_party.refuse_link(token, None, tools=world)
     world.clock.advance(hours=30)
     before = len(mails(world))
-    third_party.tend_links(tools=world)
+    link_time.tend_links(tools=world)
     assert len(mails(world)) == before
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cvec.domain.academic_year import year_label
 from cvec.domain.codes import DERIVED_AS, letters_from
 from cvec.domain.payment_links import DERIVED_AS as PAYMENT_LINK
+from cvec.domain.payment_links import UNSAID
 from cvec.domain.sessions import LINK_DERIVED_AS, token_text
 from cvec.ports import House, Letter, Secrets
 from cvec.texts import ENGLISH, FRENCH, LANGUAGES, catalogue, moment_text, money_text
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
-_UNSAID = "–"
+
 """What the row of a mail has for a phrase that nobody wrote."""
 
 
@@ -76,7 +77,7 @@ class JinjaLetters:
 
 def _lines(lines: Sequence[str], said: Mapping[str, Any]) -> list[str]:
     """Paragraphs with their words in place; one that would quote a phrase nobody wrote is left out."""
-    is_silent = said.get("phrase") == _UNSAID
+    is_silent = said.get("phrase") == UNSAID
     return [line.format(**said) for line in lines if not (is_silent and "{phrase}" in line)]
 
 

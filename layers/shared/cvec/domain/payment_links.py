@@ -24,6 +24,8 @@ REMINDERS = (timedelta(hours=24), timedelta(hours=4))
 KEPT = timedelta(days=90)
 """How long link and payer data are kept after the end (PROCESS §8)."""
 DERIVED_AS = "payment-link"
+UNSAID = "–"
+"""What stands where nobody wrote a word."""
 
 LONGEST_PHRASE = 200
 Phrase = Annotated[Line, Field(min_length=1, max_length=LONGEST_PHRASE)]

@@ -9,7 +9,7 @@ from cvec.domain.files import File
 from cvec.domain.limits import LINKS_MAILED
 from cvec.domain.mails import Template
 from cvec.domain.model import Row
-from cvec.domain.payment_links import DERIVED_AS, LinkState, PaymentLink, ShownName, shown_name
+from cvec.domain.payment_links import DERIVED_AS, UNSAID, LinkState, PaymentLink, ShownName, shown_name
 from cvec.domain.payments import Payer
 from cvec.domain.sessions import token_digest, token_text
 from cvec.ports import Tools
@@ -18,9 +18,9 @@ from cvec.usecases.answers import LinkForPayer, LinkView, PageOffered
 from cvec.usecases.attempts import cleared_file, offered_page, payable_file, revoked_link, started_payment
 from cvec.usecases.campaigns import open_campaign_today
 from cvec.usecases.files import check_not_blocked, known_person
+from cvec.usecases.link_time import mail_to_payer
 from cvec.usecases.outbox import mail
 from cvec.usecases.quotas import spend
-from cvec.usecases.watch import Round, go_round
 
 
 @again_if_stale
@@ -133,29 +133,8 @@ def refuse_link(token: str, reason: str | None, *, tools: Tools) -> None:
     declined = link.after(Fact.LINK_DECLINED, refusal=reason)
     noted = file.after(Fact.LINK_DECLINED)
     entry = noted.entry(Fact.LINK_DECLINED, at=tools.clock.now(), actor="payer", link=link.digest)
-    told = mail(Template.THIRD_PARTY_REFUSED, to=person.email, tools=tools, year=link.year, phrase=reason or "–")
+    told = mail(Template.THIRD_PARTY_REFUSED, to=person.email, tools=tools, year=link.year, phrase=reason or UNSAID)
     tools.store.commit(declined, noted, entry, told)
-
-
-@again_if_stale
-def tend_link(digest: str, *, tools: Tools) -> None:
-    """What the sweep does for a link: remind both sides 24 and 4 hours before its end, and end it at its 48th hour."""
-    link = tools.store.find(PaymentLink, digest)
-    if link is None or link.look_at is None or link.look_at > tools.clock.now():
-        return
-    person = tools.store.find(Person, link.person_id)
-    if link.expires_at <= tools.clock.now():
-        _expire(link, person, tools=tools)
-    else:
-        reminded = link.next(reminders_sent=link.reminders_sent + 1)
-        tools.store.commit(
-            reminded.model_copy(update={"look_at": reminded.next_look}), *_reminders(link, person, tools=tools)
-        )
-
-
-def tend_links(*, tools: Tools) -> Round:
-    """Remind and end whatever links are due."""
-    return go_round([(tend_link, link.key) for link in tools.store.due(PaymentLink, tools.clock.now())], tools=tools)
 
 
 def link_token(link: PaymentLink, *, tools: Tools) -> str:
@@ -204,43 +183,7 @@ def _mailed_to_payer(link: PaymentLink, person: Person, *, tools: Tools) -> list
     if link.payer_email is None:
         return []
     quota = spend(LINKS_MAILED, person.id, TooManyLinks, tools=tools)
-    return [quota, _mail_to_payer(Template.LINK_FOR_PAYER, link, tools=tools)]
-
-
-def _mail_to_payer(template: Template, link: PaymentLink, *, tools: Tools) -> Row:
-    return mail(
-        template,
-        to=link.payer_email or "",
-        tools=tools,
-        year=link.year,
-        cents=link.amount_cents,
-        payment_link=link.id,
-        shown_name=link.shown_name,
-        phrase=link.phrase or "–",
-        until=link.expires_at.isoformat(),
-    )
-
-
-def _reminders(link: PaymentLink, person: Person | None, *, tools: Tools) -> list[Row]:
-    told: list[Row] = []
-    if person:
-        words = {"year": link.year, "until": link.expires_at.isoformat()}
-        told.append(mail(Template.LINK_EXPIRING, to=person.email, tools=tools, **words))
-    if link.payer_email:
-        told.append(_mail_to_payer(Template.LINK_EXPIRING_FOR_PAYER, link, tools=tools))
-    return told
-
-
-def _expire(link: PaymentLink, person: Person | None, *, tools: Tools) -> None:
-    """The 48th hour. A page opened before it may still finish; late money settles an open file or goes back."""
-    rows: list[Row] = [link.after(Fact.LINK_EXPIRED)]
-    file = tools.store.find(File, link.person_id, link.year)
-    if file:
-        noted = file.after(Fact.LINK_EXPIRED)
-        rows += [noted, noted.entry(Fact.LINK_EXPIRED, at=tools.clock.now(), actor="service", link=link.digest)]
-    if person:
-        rows.append(mail(Template.LINK_EXPIRED, to=person.email, tools=tools, year=link.year))
-    tools.store.commit(*rows)
+    return [quota, mail_to_payer(Template.LINK_FOR_PAYER, link, tools=tools)]
 
 
 def _view(link: PaymentLink, *, tools: Tools) -> LinkView:

@@ -87,6 +87,6 @@ pictures: .venv/.ready packages
 ## harness-check: plant bugs in the product, one at a time; each must be caught by the proof
 harness-check: .venv/.ready
 	@PYTHONPATH=.:layers/shared .venv/bin/python -m tests.proof.planted
-## deep: the proof's machine for half a million steps, and every schedule of three switches (an hour)
+## deep: the proof's machine for half a million steps, and every schedule of three switches
 deep: .venv/.ready
 	@PROOF=deep .venv/bin/python -m pytest tests/proof --timeout 7200

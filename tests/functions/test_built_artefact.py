@@ -15,7 +15,7 @@ from infra.deploy.package import LOCKS, stanzas
 from infra.local.events import rest_event
 from tests.support.artefact import ROOT, Artefact
 
-STEPS = ("register", "pay", "exempt", "certify")
+STEPS = ("register", "pay", "exempt", "certify", "inspect")
 LAYER = ROOT / "layers" / "shared" / "cvec"
 
 ADDRESS = "ana@éxample.fr"
@@ -123,7 +123,7 @@ def test_the_built_register_function_refuses_who_brings_no_cookie(built: Artefac
 def test_every_import_of_ours_finds_what_it_names(built: Artefact) -> None:
     sources = [*LAYER.rglob("*.py"), *(ROOT / "functions").glob("*/app.py")]
     wanted = sorted({one for source in sources for one in late_and_early_imports(source)}, key=str)
-    assert built.run(IMPORT_EACH, steps=("pay", "certify"), imports=wanted) == len(wanted) > 100
+    assert built.run(IMPORT_EACH, steps=("pay", "certify", "inspect"), imports=wanted) == len(wanted) > 100
 
 
 def test_the_services_kept_are_those_the_wiring_asks_for(built: Artefact) -> None:

@@ -13,12 +13,12 @@ NOT_WORDS = {"to", "tools"}
 def words_of_mails() -> dict[Template, set[str]]:
     """The words that each template is given wherever it is written."""
     words: dict[Template, set[str]] = {}
-    for source in sources("layers/shared/cvec/usecases"):
-        module = tree(source)
+    modules = [tree(source) for source in sources("layers/shared/cvec/usecases")]
+    for module in modules:
         for function in (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)):
             for call in _calls(function, "mail"):
                 given = _words(call, function)
-                for name in _templates(call.args[0], function, module):
+                for name in _templates(call.args[0], function, module, modules):
                     words[Template[name]] = words.get(Template[name], given) & given
     return words
 
@@ -41,13 +41,14 @@ def _words(call: ast.Call, function: ast.FunctionDef) -> set[str]:
     return (named | literal) - NOT_WORDS
 
 
-def _templates(said: ast.expr, function: ast.FunctionDef, module: ast.Module) -> set[str]:
+def _templates(said: ast.expr, function: ast.FunctionDef, module: ast.Module, modules: list[ast.Module]) -> set[str]:
     """The templates that an expression may be: named in it, in what its names hold, or by the function's callers."""
     places: list[ast.AST] = [said]
     for name in {node.id for node in ast.walk(said) if isinstance(node, ast.Name)}:
         places += _assigned(name, module)
         if name in {argument.arg for argument in function.args.args}:
-            places += (argument for call in _calls(module, function.name) for argument in call.args)
+            callers = (call for other in modules for call in _calls(other, function.name))
+            places += (argument for call in callers for argument in call.args)
     return {
         node.attr
         for place in places

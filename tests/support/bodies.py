@@ -23,6 +23,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "FilePrepared": dict(LYON),
     "LinkAsked": {"name": "first_name_and_initial", "phrase": "Merci !", "payer_email": "payeur@example.org"},
     "LinkRefused": {"reason": "Je ne vous connais pas."},
+    "RefuseForm": {"reason": "Je ne vous connais pas."},
     "NothingTyped": {},
     "PasswordForm": {"password": PASSWORD},
     "CheckForm": {"surname": "NDIAY"},

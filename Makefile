@@ -54,7 +54,7 @@ lock: .venv/.ready
 
 ## help: this list
 help:
-	@sed -n 's/^## \([a-z]*\): /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^## \([a-z-]*\): /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 ## clean: remove what was built and what tools remember; what `make run` keeps in .local stays
 clean:

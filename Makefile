@@ -1,7 +1,8 @@
 # Recipes say what happens in one or two lines; how it happens lives in infra/deploy.
 SHELL := /bin/bash
 PYTHON ?= python3
-WORKERS ?= 2
+# three on two cores: some tests wait for a browser or a restart
+WORKERS ?= 3
 export PYTHON
 
 .DEFAULT_GOAL := help

@@ -1,7 +1,7 @@
 """Many at once: starts of payment, then deliveries of its notification. One page, one settlement, one capture kept.
 
 Twenty rounds call the gestures with the real adapters, a thread each, so that all truly meet at the storage and at the
-provider: twenty threads in everyday runs, as many as RACERS says otherwise (fifty take two minutes). Three rounds send
+provider: ten threads in everyday runs, as many as RACERS says otherwise (fifty in `.ci/run`). Three rounds send
 fifty requests over HTTP, of which as many run side by side as the laptop has instances.
 """
 
@@ -36,7 +36,7 @@ from tests.journeys.street import YEAR, pay_with, person_of, ready_to_pay
 from tests.support.laptop import TEMPLATE
 from tests.support.people import CONTACT, FRANCOIS, LYON, NOT_REGISTERED
 
-RACERS, ROUNDS = int(os.environ.get("RACERS", "20")), 20
+RACERS, ROUNDS = int(os.environ.get("RACERS", "10")), 20
 REQUESTS, HTTP_ROUNDS = 50, 3
 AMOUNT = 10_500
 

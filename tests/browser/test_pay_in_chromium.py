@@ -1,27 +1,17 @@
 """The pages in a real Chromium without JavaScript, on a phone: password, card and bank, return, check; and axe."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from infra.local.chromium import CHROMIUM
+from infra.local.chromium import chromium as chromium_running
 from infra.local.laptop import Laptop
 from tests.journeys.street import ASKS_THE_BANK, PASSWORD, Student, newcomer, pay_with, ready_to_pay
 from tests.support.laptop import TEMPLATE
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE = {"width": 390, "height": 844}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -39,10 +29,8 @@ def town() -> Iterator[Laptop]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium_running() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

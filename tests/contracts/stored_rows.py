@@ -35,7 +35,14 @@ FULL: tuple[Row, ...] = (
         contact=HOME,
         registered_at=NOON,
     ),
-    Account(person_id=PERSON, state=AccountState.ACTIVE, password_hash=HASHED, password_set_at=NOON, fact_count=7),
+    Account(
+        person_id=PERSON,
+        state=AccountState.ACTIVE,
+        password_hash=HASHED,
+        password_set_at=NOON,
+        fact_count=7,
+        last_entry=DIGEST,
+    ),
     Claim(of="email", name=DIGEST[:40], holder=(PERSON, YEAR)),
     File(
         person_id=PERSON,
@@ -52,6 +59,7 @@ FULL: tuple[Row, ...] = (
         settled_at=NOON,
         certificate_number="AIX6 DTGBLX 79",
         fact_count=6,
+        last_entry=DIGEST,
     ),
     Certificate(
         person_id=PERSON,
@@ -76,6 +84,7 @@ FULL: tuple[Row, ...] = (
         at=NOON,
         actor="provider",
         about={"payment": OTHER, "cents": 10_500},
+        previous=DIGEST,
     ),
     Payment(
         id=OTHER,
@@ -129,6 +138,7 @@ FULL: tuple[Row, ...] = (
         tries=2,
         trying_until=NOON,
         fact_count=4,
+        last_entry=DIGEST,
         look_at=NOON,
     ),
     Mail(

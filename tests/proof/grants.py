@@ -28,8 +28,9 @@ def grant_exemption(person_id: str, year: str, *, tools: Tools) -> None:
     now, certificate = tools.clock.now(), tools.store.find(Certificate, person_id, year)
     ordered = _ordered(file, certificate, tools=tools)
     number = next((row.number for row in ordered if isinstance(row, Certificate)), file.certificate_number)
-    granted = file.after(Fact.EXEMPTION_GRANTED, settled_at=now, certificate_number=number)
-    entry = granted.entry(Fact.EXEMPTION_GRANTED, at=now, actor="agent")
+    granted, entry = file.noted(
+        Fact.EXEMPTION_GRANTED, at=now, actor="agent", settled_at=now, certificate_number=number
+    )
     tools.store.commit(granted, entry, *ordered, *_refund(file, tools=tools))
 
 

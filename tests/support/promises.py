@@ -12,7 +12,7 @@ from typing import Protocol
 from cvec.domain.accounts import ACCOUNT, Account, Claim, Person
 from cvec.domain.certificates import Certificate, CertificateState
 from cvec.domain.files import FILE, File, FileState
-from cvec.domain.history import ACCOUNT_CHAIN, Entry
+from cvec.domain.history import ACCOUNT_CHAIN, Entry, broken_at
 from cvec.domain.ledger import LedgerLine, Movement
 from cvec.domain.mails import TRIED_FOR, Mail, MailState
 from cvec.domain.model import Row
@@ -224,6 +224,8 @@ def history_replays_to_what_is_stored(world: ProofWorld) -> Iterator[str]:
         entries = world.store.all(Entry, file.person_id, file.year)
         if [entry.position for entry in entries] != list(range(1, file.fact_count + 1)):
             yield f"the history of file {file.key} has holes or extras"
+        elif broken_at(entries, file) is not None:
+            yield f"the history of file {file.key} is not chained"
         elif FILE.replay(entry.name for entry in entries) is not file.state:
             yield f"the history of file {file.key} does not lead to {file.state}"
     for account in world.store.of(Account):

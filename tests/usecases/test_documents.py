@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from cvec.domain.documents import Document, DocumentState, Fault, Purpose, Verdict
 from cvec.domain.errors import InvalidFields, NoRegistration, Stale, TooManyUploads, TryAgain, UnknownDocument
+from cvec.domain.facts import Fact
 from cvec.domain.model import Row
 from cvec.domain.registration import LIFE
 from cvec.domain.sessions import Holder
@@ -297,12 +298,12 @@ def test_a_link_serves_for_a_minute(world: World) -> None:
     assert document_link(OWNER, document.id, tools=world).url.endswith(f"identity-{document.id}.png&60")
 
 
-def test_a_draft_s_document_ends_with_its_draft_and_leaves_no_history(world: World) -> None:
+def test_a_draft_s_document_ends_with_its_draft(world: World) -> None:
     draft = started(world)
     world.clock.advance(days=3)
     document = asked(world, owner=draft)
     assert document.erase_at == document.asked_at + LIFE - timedelta(days=3)
-    assert world.store.facts(draft, f"document-{document.id}") == []
+    assert world.store.facts(draft, f"document-{document.id}") == [Fact.DOCUMENT_ASKED]
 
 
 def test_a_draft_that_is_over_may_send_nothing(world: World) -> None:

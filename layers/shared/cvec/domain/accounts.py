@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from cvec.domain.contact import Contact
 from cvec.domain.facts import Fact
+from cvec.domain.history import ACCOUNT_CHAIN, Chronicled
 from cvec.domain.identity import Identity
 from cvec.domain.institution import Institution
 from cvec.domain.lifecycle import Lifecycle
@@ -61,7 +62,7 @@ class Person(Row):
     registered_at: datetime
 
 
-class Account(Row):
+class Account(Chronicled):
     """What the person signs in to. `password_hash` is None until the first password is set."""
 
     kind: ClassVar[str] = "account"
@@ -70,11 +71,15 @@ class Account(Row):
     state: AccountState
     password_hash: str | None = None
     password_set_at: datetime | None = None
-    fact_count: int = 0
 
-    def after(self, fact: Fact, **changes: object) -> "Account":
+    @property
+    def chronicle(self) -> tuple[str, str]:
+        """Its history has a name of its own."""
+        return self.person_id, ACCOUNT_CHAIN
+
+    def after(self, fact: Fact, **changes: Any) -> Self:
         """The account once this fact has happened to it."""
-        return self.next(state=ACCOUNT.after(self.state, fact), fact_count=self.fact_count + 1, **changes)
+        return self.next(state=ACCOUNT.after(self.state, fact), **changes)
 
 
 class Claim(Row):

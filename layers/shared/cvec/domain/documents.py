@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 
 from cvec.domain.errors import FieldError, InvalidFields
 from cvec.domain.facts import Fact
-from cvec.domain.history import Entry
+from cvec.domain.history import Chronicled, Entry
 from cvec.domain.lifecycle import Lifecycle
 from cvec.domain.model import Work
 from cvec.domain.sessions import Holder
@@ -131,7 +131,7 @@ DOCUMENT = Lifecycle(
 )
 
 
-class Document(Work):
+class Document(Work, Chronicled):
     """A document of a draft or of a person (`owner`). The row outlives what was sent: what it was, never what it said.
 
     `stored_as` is its place in storage, the same for ever; `size` is in bytes, as declared and then as received.
@@ -154,7 +154,6 @@ class Document(Work):
     verdict: Verdict | None = None
     tries: int = 0
     trying_until: datetime | None = None
-    fact_count: int = 1
 
     @property
     def is_undecided(self) -> bool:
@@ -184,26 +183,27 @@ class Document(Work):
 
     def after(self, fact: Fact, **changes: Any) -> Self:
         """The document once this fact has happened to it."""
-        return self.next(state=DOCUMENT.after(self.state, fact), fact_count=self.fact_count + 1, **changes)
+        return self.next(state=DOCUMENT.after(self.state, fact), **changes)
 
     def put_off(self, now: datetime) -> Self:
         """The document to be looked at again a little later, and at its erasure date at the latest."""
         return self.next(look_at=min(now + NEXT_LOOK, self.erase_at))
 
-    def decided(self, now: datetime) -> Self:
+    def told(self, fact: Fact, *, at: datetime, **changes: Any) -> tuple[Self, Entry]:
+        """The document once this fact has happened to it, with the entry that says what it was to prove."""
+        fault = changes.get("fault") or self.fault
+        about = {"purpose": str(self.purpose), **({"fault": str(fault)} if fault else {})}
+        return self.noted(fact, at=at, actor="service", about=about, **changes)
+
+    def decided(self, now: datetime) -> tuple[Self, Entry]:
         """The document once what it proves was decided: kept only as long as an appeal may need it."""
         erase_at = now + KEPT_AFTER_DECISION[self.purpose]
-        return self.after(Fact.DOCUMENT_DECIDED, erase_at=erase_at, look_at=erase_at)
+        return self.told(Fact.DOCUMENT_DECIDED, at=now, erase_at=erase_at, look_at=erase_at)
 
-    def entries(self, fact: Fact, *, at: datetime) -> tuple[Entry, ...]:
-        """The fact for the person's history; a draft has none, and leaves none."""
-        if self.holder is Holder.DRAFT:
-            return ()
-        about: dict[str, str | int] = {"purpose": self.purpose, **({"fault": self.fault} if self.fault else {})}
-        chain, position = f"document-{self.id}", self.fact_count
-        return (
-            Entry(person_id=self.owner, chain=chain, position=position, name=fact, at=at, actor="service", about=about),
-        )
+    @property
+    def chronicle(self) -> tuple[str, str]:
+        """Each document has a history of its own."""
+        return self.owner, f"document-{self.id}"
 
 
 def erasure_date(purpose: Purpose, now: datetime, *, draft_ends_at: datetime | None) -> datetime:

@@ -6,9 +6,9 @@ from typing import Any, ClassVar, Self
 
 from cvec.domain.academic_year import AcademicYear
 from cvec.domain.facts import Fact
-from cvec.domain.history import Entry
+from cvec.domain.history import Chronicled
 from cvec.domain.lifecycle import Lifecycle
-from cvec.domain.model import Row, Value
+from cvec.domain.model import Value
 
 TERMS_VERSION = "2026-05"
 """The version of the personal-data terms in force; accepting another one is refused."""
@@ -50,10 +50,10 @@ class StudyCity(Value):
     crous: str
 
 
-class File(Row):
+class File(Chronicled):
     """One person's file of one year.
 
-    `amount_cents` is frozen when the first payment starts; `fact_count` is the length of its history.
+    `amount_cents` is frozen when the first payment starts.
     """
 
     kind: ClassVar[str] = "file"
@@ -71,7 +71,6 @@ class File(Row):
     settled_by: str | None = None
     settled_at: datetime | None = None
     certificate_number: str | None = None
-    fact_count: int = 0
 
     @property
     def is_settled(self) -> bool:
@@ -83,19 +82,11 @@ class File(Row):
         """The study city is chosen and the terms accepted."""
         return self.study_city is not None and self.terms_accepted_at is not None
 
-    def after(self, fact: Fact, **changes: Any) -> Self:
-        """The file once this fact of its life, or of one of its children's, is in its history."""
-        state = FILE.after(self.state, fact) if fact in FILE.facts else self.state
-        return self.next(state=state, fact_count=self.fact_count + 1, **changes)
+    @property
+    def chronicle(self) -> tuple[str, str]:
+        """Its history is the academic year's."""
+        return self.person_id, self.year
 
-    def entry(self, fact: Fact, *, at: datetime, actor: str, **about: str | int) -> Entry:
-        """The history entry that goes with the version `after(fact)` made."""
-        return Entry(
-            person_id=self.person_id,
-            chain=self.year,
-            position=self.fact_count,
-            name=fact,
-            at=at,
-            actor=actor,
-            about=about,
-        )
+    def after(self, fact: Fact, **changes: Any) -> Self:
+        """The file once this fact of its life, or of one of its children's, has happened."""
+        return self.next(state=FILE.after(self.state, fact) if fact in FILE.facts else self.state, **changes)

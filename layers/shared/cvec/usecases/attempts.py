@@ -76,8 +76,14 @@ def started_payment(
         look_at=now + FIRST_LOOK,
         link=link.digest if link else None,
     )
-    started = file.after(Fact.PAYMENT_STARTED, current_payment=payment.id, amount_cents=payment.amount_cents)
-    entry = started.entry(Fact.PAYMENT_STARTED, at=now, actor=payer.value, payment=payment.id)
+    started, entry = file.noted(
+        Fact.PAYMENT_STARTED,
+        at=now,
+        actor=payer.value,
+        about={"payment": payment.id},
+        current_payment=payment.id,
+        amount_cents=payment.amount_cents,
+    )
     accepted = [link.after(Fact.LINK_ACCEPTED, payment=payment.id)] if link else []
     tools.store.commit(payment, started, entry, *accepted, *also)
     return _with_page(payment, tools=tools)

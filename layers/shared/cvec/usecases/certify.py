@@ -52,8 +52,9 @@ def issue(person_id: str, year: AcademicYear, *, tools: Tools) -> None:
         document=name,
         digest=hashlib.sha256(document).hexdigest(),
     )
-    noted = file.after(Fact.CERTIFICATE_ISSUED)
-    entry = noted.entry(Fact.CERTIFICATE_ISSUED, at=tools.clock.now(), actor="service", edition=issued.edition)
+    noted, entry = file.noted(
+        Fact.CERTIFICATE_ISSUED, at=tools.clock.now(), actor="service", about={"edition": issued.edition}
+    )
     template = Template.THIRD_PARTY_PAID if _is_third_party(file, tools=tools) else Template.PAYMENT_RECEIVED
     told = mail(
         template,

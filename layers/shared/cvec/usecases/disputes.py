@@ -68,8 +68,7 @@ def _noted(file: File, payment: Payment, fact: Fact, *, is_settling: bool, tools
     is_reopened = fact is Fact.DISPUTE_LOST and is_settling
     name = fact if is_reopened or fact is not Fact.DISPUTE_LOST else Fact.SURPLUS_LOST
     unsettled: dict[str, None] = {"settled_by": None, "settled_at": None} if is_reopened else {}
-    noted = file.after(name, **unsettled)
-    return [noted, noted.entry(name, at=now, actor="provider", payment=payment.id)]
+    return [*file.noted(name, at=now, actor="provider", about={"payment": payment.id}, **unsettled)]
 
 
 def _booked(payment: Payment, fact: Fact, *, cents: int, tools: Tools) -> list[Row]:

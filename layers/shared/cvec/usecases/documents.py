@@ -75,7 +75,8 @@ def ask_upload(
         erase_at=erase_at,
         look_at=min(now + FIRST_LOOK, erase_at),
     )
-    tools.store.commit(quota, document, *document.entries(Fact.DOCUMENT_ASKED, at=now))
+    about = {"purpose": str(purpose)}
+    tools.store.commit(quota, *document.begun(Fact.DOCUMENT_ASKED, at=now, actor="service", about=about))
     seconds = int(POST_LIFE.total_seconds())
     form = tools.intake.offer(document.stored_as, kind, max_bytes=MAX_BYTES, seconds=seconds, then=then)
     return UploadOffered(document=document_id, url=form.url, fields=form.fields, expires_at=now + POST_LIFE)
@@ -111,8 +112,7 @@ def note_decision(owner: str, document_id: str, *, tools: Tools) -> None:
     document, now = tools.store.find(Document, owner, document_id), tools.clock.now()
     if document is None or not document.is_readable(now):
         raise UnknownDocument
-    decided = document.decided(now)
-    tools.store.commit(decided, *decided.entries(Fact.DOCUMENT_DECIDED, at=now))
+    tools.store.commit(*document.decided(now))
 
 
 def tend_documents(*, tools: Tools) -> Round:

@@ -1,11 +1,14 @@
 """Step 3, before paying: the file of a year, its identity to check, its study city and the accepted terms."""
 
+from datetime import datetime
+
 from cvec.domain.academic_year import AcademicYear
 from cvec.domain.accounts import Account, AccountState, Person
 from cvec.domain.crous import get_crous
 from cvec.domain.errors import AccountBlocked, AlreadyInOrder, FieldError, InvalidFields, NotSignedIn
 from cvec.domain.facts import Fact
 from cvec.domain.files import TERMS_VERSION, File, FileState, StudyCity
+from cvec.domain.history import Entry
 from cvec.domain.payments import CURRENCY
 from cvec.ports import Tools
 from cvec.usecases.again import again_if_stale
@@ -39,8 +42,8 @@ def prepare_file(
     file = tools.store.find(File, person_id, year)
     if file and file.state is not FileState.OPEN:
         raise AlreadyInOrder
-    file, fact = _with(file, person_id, year, chosen, tools=tools)
-    tools.store.commit(file, file.entry(fact, at=now, actor="student", commune=commune))
+    file, entry = _prepared(file or _born(person_id, year, tools=tools), chosen, at=now, commune=commune)
+    tools.store.commit(file, entry)
     return _view(person, year, file, tools=tools)
 
 
@@ -79,13 +82,16 @@ def accepted_terms(version: str) -> str:
     return version
 
 
-def _with(
-    file: File | None, person_id: str, year: AcademicYear, chosen: dict[str, object], *, tools: Tools
-) -> tuple[File, Fact]:
-    if file:
-        return file.after(Fact.FILE_PREPARED, **chosen), Fact.FILE_PREPARED
-    born = File(person_id=person_id, year=year, state=FileState.OPEN, opened_at=tools.clock.now(), fact_count=1)
-    return born.model_copy(update=chosen), Fact.FILE_OPENED
+def _born(person_id: str, year: AcademicYear, *, tools: Tools) -> File:
+    return File(person_id=person_id, year=year, state=FileState.OPEN, opened_at=tools.clock.now())
+
+
+def _prepared(file: File, chosen: dict[str, object], *, at: datetime, commune: str) -> tuple[File, Entry]:
+    """The file with its study city and terms; the first time, that is also how it is opened."""
+    about = {"commune": commune}
+    if file.fact_count:
+        return file.noted(Fact.FILE_PREPARED, at=at, actor="student", about=about, **chosen)
+    return file.model_copy(update=chosen).begun(Fact.FILE_OPENED, at=at, actor="student", about=about)
 
 
 def _view(person: Person, year: AcademicYear, file: File | None, *, tools: Tools) -> FileView:

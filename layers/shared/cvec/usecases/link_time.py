@@ -63,8 +63,8 @@ def _expire(link: PaymentLink, person: Person | None, *, tools: Tools) -> None:
     rows: list[Row] = [link.after(Fact.LINK_EXPIRED)]
     file = tools.store.find(File, link.person_id, link.year)
     if file:
-        noted = file.after(Fact.LINK_EXPIRED)
-        rows += [noted, noted.entry(Fact.LINK_EXPIRED, at=tools.clock.now(), actor="service", link=link.digest)]
+        about = {"link": link.digest}
+        rows += file.noted(Fact.LINK_EXPIRED, at=tools.clock.now(), actor="service", about=about)
     if person:
         rows.append(mail(Template.LINK_EXPIRED, to=person.email, tools=tools, year=link.year))
     tools.store.commit(*rows)

@@ -87,9 +87,8 @@ def _commit(refund: Refund, fact: Fact, booked: list[Row], *, tools: Tools) -> N
     person = tools.store.find(Person, refund.person_id)
     rows: list[Row] = [refund, *booked]
     if file:
-        noted = file.after(fact)
         about = {"payment": refund.payment_id, "reason": refund.reason.value, "cents": refund.amount_cents}
-        rows += [noted, noted.entry(fact, at=tools.clock.now(), actor="provider", **about)]
+        rows += file.noted(fact, at=tools.clock.now(), actor="provider", about=about)
     if person and fact is Fact.REFUND_SUCCEEDED:
         sent = mail(Template.REFUND_SENT, to=person.email, tools=tools, year=refund.year, cents=refund.amount_cents)
         rows.append(sent)

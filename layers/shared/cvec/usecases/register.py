@@ -12,7 +12,7 @@ from cvec.domain.errors import (
     TooManyGuesses,
 )
 from cvec.domain.facts import Fact
-from cvec.domain.history import ACCOUNT_CHAIN, Entry
+from cvec.domain.history import Entry
 from cvec.domain.identity import Identity, check_age
 from cvec.domain.institution import Institution
 from cvec.domain.limits import INES_ASKED
@@ -131,7 +131,7 @@ def _found_account(draft: Draft, *, tools: Tools) -> Draft:
     emptied = draft.completed()
     claims = _claims_of(person, tools=tools)
     try:
-        tools.store.commit(person, _account_of(person), _first_fact_of(person), *claims, link, welcome, emptied)
+        tools.store.commit(person, *_account_of(person), *claims, link, welcome, emptied)
     except Stale:
         if tools.store.find(Draft, draft.id) == draft:  # else this very draft was completed meanwhile: look again
             _say_what_is_taken(claims, tools=tools)
@@ -151,19 +151,10 @@ def _person_of(draft: Draft, *, tools: Tools) -> Person:
     )
 
 
-def _account_of(person: Person) -> Account:
-    return Account(person_id=person.id, state=AccountState.PENDING_PASSWORD, fact_count=1)
-
-
-def _first_fact_of(person: Person) -> Entry:
-    return Entry(
-        person_id=person.id,
-        chain=ACCOUNT_CHAIN,
-        position=1,
-        name=Fact.REGISTRATION_COMPLETED,
-        at=person.registered_at,
-        actor="student",
-    )
+def _account_of(person: Person) -> tuple[Account, Entry]:
+    """The account, and the first fact of its history."""
+    account = Account(person_id=person.id, state=AccountState.PENDING_PASSWORD)
+    return account.begun(Fact.REGISTRATION_COMPLETED, at=person.registered_at, actor="student")
 
 
 def _claims_of(person: Person, *, tools: Tools) -> tuple[Claim, Claim]:

@@ -106,11 +106,14 @@ def _applied(file: File, payment: Payment, city: StudyCity, *, tools: Tools) -> 
     """The settled file, its history, its link used, and its certificate: the order to print it written."""
     now = tools.clock.now()
     certificate, claims = _ordered_certificate(file, city, tools=tools)
-    settled = file.after(
-        Fact.PAYMENT_APPLIED, settled_by=payment.id, settled_at=now, certificate_number=certificate.number
-    )
-    entry = settled.entry(
-        Fact.PAYMENT_APPLIED, at=now, actor="provider", payment=payment.id, cents=payment.amount_cents
+    settled, entry = file.noted(
+        Fact.PAYMENT_APPLIED,
+        at=now,
+        actor="provider",
+        about={"payment": payment.id, "cents": payment.amount_cents},
+        settled_by=payment.id,
+        settled_at=now,
+        certificate_number=certificate.number,
     )
     return [settled, entry, certificate, *claims, *_used_link(file, tools=tools)]
 
@@ -164,6 +167,5 @@ def _sent_back(file: File, payment: Payment, fact: Fact, snapshot: Snapshot, *, 
         requested_at=now,
         look_at=now,
     )
-    noted = file.after(fact)
-    entry = noted.entry(fact, at=now, actor="provider", payment=payment.id, cents=snapshot.amount_cents)
-    return [noted, entry, refund]
+    about: dict[str, str | int] = {"payment": payment.id, "cents": snapshot.amount_cents}
+    return [*file.noted(fact, at=now, actor="provider", about=about), refund]

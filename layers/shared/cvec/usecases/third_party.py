@@ -51,8 +51,14 @@ def ask_third_party(
             "payer_email": payer_email,
         }
     )
-    offered = file.after(Fact.LINK_OFFERED, current_link=link.digest, amount_cents=link.amount_cents)
-    entry = offered.entry(Fact.LINK_OFFERED, at=tools.clock.now(), actor="student", link=link.digest)
+    offered, entry = file.noted(
+        Fact.LINK_OFFERED,
+        at=tools.clock.now(),
+        actor="student",
+        about={"link": link.digest},
+        current_link=link.digest,
+        amount_cents=link.amount_cents,
+    )
     tools.store.commit(
         link, offered, entry, *revoked_link(file, tools=tools), *_mailed_to_payer(link, person, tools=tools)
     )
@@ -81,9 +87,8 @@ def revoke_link(person_id: str, year: AcademicYear, *, tools: Tools) -> LinkView
     file = cleared_file(file, tools=tools)
     revoked = revoked_link(file, tools=tools)
     if revoked:
-        noted = file.after(Fact.LINK_REVOKED)
-        entry = noted.entry(Fact.LINK_REVOKED, at=tools.clock.now(), actor="student", link=file.current_link or "")
-        tools.store.commit(noted, entry, *revoked)
+        about = {"link": file.current_link or ""}
+        tools.store.commit(*file.noted(Fact.LINK_REVOKED, at=tools.clock.now(), actor="student", about=about), *revoked)
     return my_link(person_id, year, tools=tools)
 
 
@@ -131,8 +136,7 @@ def refuse_link(token: str, reason: str | None, *, tools: Tools) -> None:
     link = _living_link(token, tools=tools)
     person = known_person(link.person_id, tools=tools)
     declined = link.after(Fact.LINK_DECLINED, refusal=reason)
-    noted = file.after(Fact.LINK_DECLINED)
-    entry = noted.entry(Fact.LINK_DECLINED, at=tools.clock.now(), actor="payer", link=link.digest)
+    noted, entry = file.noted(Fact.LINK_DECLINED, at=tools.clock.now(), actor="payer", about={"link": link.digest})
     told = mail(Template.THIRD_PARTY_REFUSED, to=person.email, tools=tools, year=link.year, phrase=reason or UNSAID)
     tools.store.commit(declined, noted, entry, told)
 

@@ -30,8 +30,7 @@ def take_upload(owner: str, document_id: str, *, tools: Tools) -> None:
 def erase(document: Document, *, tools: Tools) -> None:
     """First what was sent, then the word that it is: a crash between the two is finished by the next round."""
     tools.intake.erase(document.stored_as)
-    erased = document.after(Fact.DOCUMENT_ERASED, look_at=None)
-    tools.store.commit(erased, *erased.entries(Fact.DOCUMENT_ERASED, at=tools.clock.now()))
+    tools.store.commit(*document.told(Fact.DOCUMENT_ERASED, at=tools.clock.now(), look_at=None))
 
 
 def _received(document: Document, arrival: Arrival, *, tools: Tools) -> Document:
@@ -39,8 +38,8 @@ def _received(document: Document, arrival: Arrival, *, tools: Tools) -> Document
     if document.state is DocumentState.QUARANTINED:
         return document
     now = tools.clock.now()
-    received = document.after(Fact.DOCUMENT_RECEIVED, received_at=now, size=arrival.size)
-    tools.store.commit(received, *received.entries(Fact.DOCUMENT_RECEIVED, at=now))
+    received, entry = document.told(Fact.DOCUMENT_RECEIVED, at=now, received_at=now, size=arrival.size)
+    tools.store.commit(received, entry)
     return received
 
 
@@ -85,16 +84,20 @@ def _keep(document: Document, arrival: Arrival, *, tools: Tools) -> None:
         raise Unfit(Fault.WRONG_TYPE)
     content = tools.inspector.clean(arrived.content, document.type, now.date())
     tools.intake.keep(document.stored_as, content, document.type)
-    cleared = document.after(Fact.DOCUMENT_CLEARED, size=len(content), trying_until=None, look_at=document.erase_at)
-    tools.store.commit(cleared, *cleared.entries(Fact.DOCUMENT_CLEARED, at=now))
+    cleared, entry = document.told(
+        Fact.DOCUMENT_CLEARED, at=now, size=len(content), trying_until=None, look_at=document.erase_at
+    )
+    tools.store.commit(cleared, entry)
     tools.intake.erase_arrivals(cleared.stored_as)
 
 
 def _refuse(document: Document, fault: Fault, *, tools: Tools) -> None:
     """Say why, and keep nothing of it."""
     now = tools.clock.now()
-    refused = document.after(Fact.DOCUMENT_REFUSED, fault=fault, trying_until=None, look_at=document.erase_at)
-    tools.store.commit(refused, *refused.entries(Fact.DOCUMENT_REFUSED, at=now))
+    refused, entry = document.told(
+        Fact.DOCUMENT_REFUSED, at=now, fault=fault, trying_until=None, look_at=document.erase_at
+    )
+    tools.store.commit(refused, entry)
     tools.intake.erase(refused.stored_as)
 
 

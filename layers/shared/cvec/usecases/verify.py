@@ -16,7 +16,6 @@ from cvec.domain.errors import (
     WrongCredentials,
 )
 from cvec.domain.facts import Fact
-from cvec.domain.history import ACCOUNT_CHAIN, Entry
 from cvec.domain.limits import CODES_SENT, CODES_TRIED, PASSWORD_LINKS, SIGN_INS_FAILED
 from cvec.domain.mails import Template
 from cvec.domain.passwords import check_password, normalized
@@ -111,9 +110,15 @@ def set_password(token: str, password: str, *, tools: Tools) -> None:
         strength=tools.passwords.strength,
     )
     now = tools.clock.now()
-    renewed = account.after(Fact.PASSWORD_SET, password_hash=tools.passwords.hash(secret), password_set_at=now)
+    renewed, entry = account.noted(
+        Fact.PASSWORD_SET,
+        at=now,
+        actor="student",
+        password_hash=tools.passwords.hash(secret),
+        password_set_at=now,
+    )
     sessions = tools.store.all(Session, person.id)
-    tools.store.commit(link.next(used_at=now), renewed, _fact(renewed, Fact.PASSWORD_SET, tools=tools), erase=sessions)
+    tools.store.commit(link.next(used_at=now), renewed, entry, erase=sessions)
 
 
 @again_if_stale
@@ -197,14 +202,3 @@ def _usable_link(token: str, *, tools: Tools) -> PasswordLink:
 
 def _own_words(person: Person) -> tuple[str, ...]:
     return (person.email, person.email.partition("@")[0], person.ine, *person.identity.names.values(), "cvec")
-
-
-def _fact(account: Account, fact: Fact, *, tools: Tools) -> Entry:
-    return Entry(
-        person_id=account.person_id,
-        chain=ACCOUNT_CHAIN,
-        position=account.fact_count,
-        name=fact,
-        at=tools.clock.now(),
-        actor="student",
-    )

@@ -20,7 +20,7 @@ from cvec.domain.payment_links import LinkState, PaymentLink
 from cvec.domain.payments import Disposition, Payer, Payment, PaymentState
 from cvec.domain.refunds import Refund, RefundReason, RefundState
 from cvec.domain.registration import Draft, DraftState
-from cvec.domain.sessions import Holder, PasswordLink, Session
+from cvec.domain.sessions import Holder, LinkPurpose, OneUseLink, Session
 
 from tests.contracts.row_parts import CAMPAIGN, DIGEST, HASHED, HOME, LONG, NOON, OTHER, PAGE, PERSON, SCHOOL, YEAR
 
@@ -168,7 +168,7 @@ FULL: tuple[Row, ...] = (
         subject=OTHER, purpose=CodePurpose.MAIN_EMAIL, id=PERSON, email="marie@etu.univ-amu.example", sent_at=NOON
     ),
     Session(subject=PERSON, digest=DIGEST, holder=Holder.STUDENT, opened_at=NOON, expires_at=NOON),
-    PasswordLink(digest=DIGEST, person_id=PERSON, expires_at=NOON, used_at=NOON),
+    OneUseLink(digest=DIGEST, purpose=LinkPurpose.PASSWORD, subject=PERSON, expires_at=NOON, used_at=NOON),
     Quota(limit="sign_ins_failed", subject=DIGEST[:40], spent=tuple(NOON + timedelta(hours=n) for n in range(25))),
     PaymentLink(
         digest=DIGEST,

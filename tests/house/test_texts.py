@@ -47,7 +47,7 @@ def used_keys() -> set[str]:
 
 def test_both_catalogues_have_the_same_keys() -> None:
     torn = set(TEXTS[FRENCH]) ^ set(TEXTS[ENGLISH])
-    assert not torn, f"{sorted(torn)}: write them in both files of cvec/locales"
+    assert not torn, f"{sorted(torn)}: write them in both languages of cvec/locales"
 
 
 @pytest.mark.parametrize("key", sorted(TEXTS[FRENCH]))
@@ -56,7 +56,7 @@ def test_both_languages_leave_room_for_the_same_words(key: str) -> None:
     french, english = TEXTS[FRENCH][key], TEXTS[ENGLISH].get(key)
     said_already = placeholders(french) if key.startswith("mail.") and key.endswith(".subject") else set()
     torn = placeholders(french) ^ (placeholders(english) | said_already)
-    assert not torn, f"{key}: use the same {{words}} in both files of cvec/locales"
+    assert not torn, f"{key}: use the same {{words}} in both languages of cvec/locales"
     assert type(french) is type(english)
     assert key.endswith(".href") or (french and english), f"{key} is empty"
 
@@ -66,7 +66,7 @@ def test_every_refusal_has_its_texts_and_a_way_out(refusal: type[Refusal]) -> No
     for language in LANGUAGES:
         parts = ("title", "detail", "remedy", "href")
         missing = [part for part in parts if f"error.{refusal.code}.{part}" not in TEXTS[language]]
-        assert not missing, f"write {missing} under [error.{refusal.code}] of cvec/locales/{language}.toml"
+        assert not missing, f"write {missing} under [error.{refusal.code}] of cvec/locales/{language}"
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda one: one.code)
@@ -97,18 +97,18 @@ def test_keys_that_are_ended_at_use_are_listed_with_their_ends() -> None:
 
 def test_every_text_that_is_used_exists() -> None:
     missing = used_keys() - set(TEXTS[FRENCH])
-    assert not missing, f"{sorted(missing)}: write them in both files of cvec/locales"
+    assert not missing, f"{sorted(missing)}: write them in both languages of cvec/locales"
 
 
 def test_no_text_is_idle() -> None:
     idle = set(TEXTS[FRENCH]) - used_keys()
-    assert not idle, f"{sorted(idle)}: nothing says this; remove it from both files of cvec/locales"
+    assert not idle, f"{sorted(idle)}: nothing says this; remove it from both languages of cvec/locales"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_mail_is_written(language: str) -> None:
     written = catalogue(language)["mail"]
-    assert set(written) == set(Template), f"one section [mail.…] of cvec/locales/{language}.toml per Template"
+    assert set(written) == set(Template), f"one section [mail.…] of cvec/locales/{language} per Template"
     for name, parts in written.items():
         assert MAIL_PARTS <= set(parts) <= MAIL_PARTS | MAIL_OPTIONS, f"[mail.{name}] has {sorted(parts)}"
 

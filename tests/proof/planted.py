@@ -22,7 +22,7 @@ from cvec.domain.model import Row
 from cvec.domain.payment_links import _ALIVE, PaymentLink
 from cvec.domain.payments import CURRENCY, Disposition, PageStatus, Payment, Snapshot, outcome
 from cvec.domain.refunds import Refund
-from cvec.domain.sessions import PasswordLink, token_digest
+from cvec.domain.sessions import OneUseLink, token_digest
 from cvec.ports import Tools
 from cvec.usecases import (
     attempts,
@@ -201,8 +201,8 @@ def _fresh_guesses(original: Callable[..., Any]) -> Callable[..., Any]:
     return mistaken
 
 
-def _used_again(token: str, *, tools: Tools) -> Any:
-    link = tools.store.find(PasswordLink, token_digest(token))
+def _used_again(token: str, _purpose: Any, *, tools: Tools) -> Any:
+    link = tools.store.find(OneUseLink, token_digest(token))
     if link is None:
         raise UnknownLink
     return link
@@ -258,7 +258,7 @@ BUGS = (
         ((PaymentLink, "is_alive", lambda link, now: link.state in _ALIVE and now <= link.expires_at),),
     ),
     Bug("resending resets the count of guesses", "7", ((verify, "spend", _fresh_guesses(spend)),)),
-    Bug("a password link serves twice", "7", ((verify, "_usable_link", _used_again),)),
+    Bug("a password link serves twice", "7", ((verify, "usable_link", _used_again),)),
     Bug("a mail sent before its commit", "8", ((certify, "mail", _sent_at_once),)),
     Bug("a mail marked sent before it is", "8", ((notify, "deliver", _marked_before_sent),)),
     Bug("a mail given up at the first outage", "8", ((notify, "TRIED_FOR", timedelta(0)),)),

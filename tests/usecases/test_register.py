@@ -15,7 +15,7 @@ from cvec.domain.errors import (
 from cvec.domain.mails import Mail, Template
 from cvec.domain.model import Row
 from cvec.domain.registration import Draft, DraftState
-from cvec.domain.sessions import PasswordLink, Session
+from cvec.domain.sessions import OneUseLink, Session
 from cvec.usecases import register, verify
 
 from tests.support.fakes import MemoryStore, World, new_world
@@ -120,7 +120,7 @@ def test_the_link_is_stored_by_its_digest_and_the_mail_names_only_its_id() -> No
     from tests.support.people import password_token
 
     token = password_token(world)
-    assert all(token not in row.model_dump_json() for row in (*world.store.of(PasswordLink), *world.store.of(Mail)))
+    assert all(token not in row.model_dump_json() for row in (*world.store.of(OneUseLink), *world.store.of(Mail)))
 
 
 def test_a_draft_keeps_what_is_sent_in_any_order_and_the_last_word_counts() -> None:

@@ -18,9 +18,23 @@ _LOCALES = Path(__file__).parent / "locales"
 
 @cache
 def catalogue(language: str) -> Mapping[str, Any]:
-    """Every text of a language, by section."""
-    written = (_LOCALES / f"{language}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(_with_french_spaces(written) if language == FRENCH else written)
+    """Every text of a language, by section: the files of its folder, each about one part of the street."""
+    texts: dict[str, Any] = {}
+    for file in sorted((_LOCALES / language).glob("*.toml")):
+        written = file.read_text(encoding="utf-8")
+        _join(texts, tomllib.loads(_with_french_spaces(written) if language == FRENCH else written))
+    return texts
+
+
+def _join(texts: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add a file's texts to those of the others. Raises KeyError where two say the same thing."""
+    for name, said in more.items():
+        if isinstance(said, Mapping):
+            _join(texts.setdefault(name, {}), said)
+        elif name in texts:
+            raise KeyError(name)
+        else:
+            texts[name] = said
 
 
 def _with_french_spaces(written: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cvec.domain.academic_year import year_label
 from cvec.domain.codes import DERIVED_AS, letters_from
+from cvec.domain.mails import LINK_PAGES
 from cvec.domain.payment_links import DERIVED_AS as PAYMENT_LINK
 from cvec.domain.payment_links import UNSAID
 from cvec.domain.sessions import LINK_DERIVED_AS, token_text
@@ -43,7 +44,7 @@ class JinjaLetters:
 
     def _message(self, template: str, language: str, words: Mapping[str, Any]) -> dict[str, Any]:
         """One language's half: a heading, paragraphs, and what to do (a code to type, or a link to follow)."""
-        texts, said = catalogue(language)["mail"][template], self._spelled(words, language)
+        texts, said = catalogue(language)["mail"][template], self._spelled(template, words, language)
         return {
             "subject": texts["subject"].format(**said),
             "heading": texts["heading"].format(**said),
@@ -54,14 +55,14 @@ class JinjaLetters:
             "after": _lines(texts["after"], said),
         }
 
-    def _spelled(self, words: Mapping[str, Any], language: str) -> dict[str, Any]:
+    def _spelled(self, template: str, words: Mapping[str, Any], language: str) -> dict[str, Any]:
         """The row's words as this language says them, with what only the service can derive spelled out."""
         said = {**words, "service_name": self._house.service_name, "site_url": self._house.site_url}
         if "code" in words:
             said["code"] = letters_from(self._secrets.derive(DERIVED_AS, words["code"]))
         if "link" in words:
             token = token_text(self._secrets.derive(LINK_DERIVED_AS, words["link"]))
-            said["link"] = f"{self._house.site_url}/{language}/password/{token}"
+            said["link"] = f"{self._house.site_url}/{language}/{LINK_PAGES[template]}/{token}"
         if "payment_link" in words:
             token = token_text(self._secrets.derive(PAYMENT_LINK, words["payment_link"]))
             said["link"] = f"{self._house.site_url}/{language}/pay/{token}"

@@ -21,7 +21,7 @@ from cvec.domain.payment_links import PaymentLink
 from cvec.domain.payments import Payment
 from cvec.domain.refunds import Refund
 from cvec.domain.registration import Draft
-from cvec.domain.sessions import PasswordLink, Session
+from cvec.domain.sessions import OneUseLink, Session
 
 RECORDS, TICKETS = "records", "tickets"
 SHARDS = 4
@@ -56,7 +56,7 @@ PLACES: dict[type[Row], Place] = {
     PaymentLink: Place(TICKETS, "PAYMENT-LINK#{0}", "LINK"),
     Answered: Place(TICKETS, "ANSWERED#{0}#{1}", "ANSWER"),
     Session: Place(TICKETS, "SESSIONS#{0}", "SESSION#{1}"),
-    PasswordLink: Place(TICKETS, "LINK#{0}", "LINK"),
+    OneUseLink: Place(TICKETS, "LINK#{0}", "LINK"),
     Quota: Place(TICKETS, "QUOTA#{0}#{1}", "QUOTA"),
 }
 

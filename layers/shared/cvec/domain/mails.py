@@ -9,6 +9,7 @@ from pydantic import Field
 from cvec.domain.facts import Fact
 from cvec.domain.lifecycle import Lifecycle
 from cvec.domain.model import Work
+from cvec.domain.sessions import LinkPurpose
 
 KEPT = timedelta(days=90)
 """How long the row of a mail that left is kept, without its address."""
@@ -56,6 +57,13 @@ class Template(StrEnum):
     PAYMENT_DISPUTED = "payment_disputed"
     PAYMENT_LOST = "payment_lost"
     CERTIFICATE_RESTORED = "certificate_restored"
+
+
+LINK_PAGES: dict[str, str] = {
+    Template.ACCOUNT_CREATED: LinkPurpose.PASSWORD,
+    Template.PASSWORD_LINK: LinkPurpose.PASSWORD,
+}
+"""The page that the link of a mail opens."""
 
 
 class Mail(Work):

@@ -58,13 +58,23 @@ class Session(Row):
         return self.expires_at
 
 
-class PasswordLink(Row):
-    """A one-use link to set a password. The token is derived from `id` by the service's secret."""
+class LinkPurpose(StrEnum):
+    """What a one-use link opens; it opens nothing else. Its mail leads to the page of that name."""
 
-    kind: ClassVar[str] = "password_link"
+    PASSWORD = "password"
+
+
+class OneUseLink(Row):
+    """A link of a mail that serves once. Its token is derived from an id by the service's secret.
+
+    `subject` is whose password, draft or account it is about.
+    """
+
+    kind: ClassVar[str] = "one_use_link"
     key_fields: ClassVar[tuple[str, ...]] = ("digest",)
     digest: str
-    person_id: str
+    purpose: LinkPurpose
+    subject: str
     expires_at: datetime
     used_at: datetime | None = None
 

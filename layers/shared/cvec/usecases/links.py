@@ -1,13 +1,34 @@
-"""Links that set a password: one use, 24 hours, only their digest stored."""
+"""Links of mails: one purpose, one use, a day unless said otherwise; only their digest is stored."""
 
-from cvec.domain.sessions import LINK_LIFE, PasswordLink, token_digest
+from datetime import timedelta
+
+from cvec.domain.errors import LinkExpired, LinkUsed, UnknownLink
+from cvec.domain.sessions import LINK_LIFE, LinkPurpose, OneUseLink, token_digest
 from cvec.ports import Tools
 from cvec.usecases.tokens import link_token
 
 
-def password_link(person_id: str, *, tools: Tools) -> tuple[PasswordLink, str]:
+def one_use_link(
+    purpose: LinkPurpose, subject: str, *, life: timedelta = LINK_LIFE, tools: Tools
+) -> tuple[OneUseLink, str]:
     """A new link to commit, and the id from which its mail derives the token."""
     link_id = tools.chance.new_id()
-    digest = token_digest(link_token(link_id, secrets=tools.secrets))
-    expires_at = tools.clock.now() + LINK_LIFE
-    return PasswordLink(digest=digest, person_id=person_id, expires_at=expires_at), link_id
+    link = OneUseLink(
+        digest=token_digest(link_token(link_id, secrets=tools.secrets)),
+        purpose=purpose,
+        subject=subject,
+        expires_at=tools.clock.now() + life,
+    )
+    return link, link_id
+
+
+def usable_link(token: str, purpose: LinkPurpose, *, tools: Tools) -> OneUseLink:
+    """The link of a token, if it still serves for this. Raises UnknownLink, LinkUsed, LinkExpired."""
+    link = tools.store.find(OneUseLink, token_digest(token))
+    if link is None or link.purpose is not purpose:
+        raise UnknownLink
+    if link.used_at is not None:
+        raise LinkUsed
+    if link.expires_at <= tools.clock.now():
+        raise LinkExpired
+    return link

@@ -19,13 +19,13 @@ from cvec.domain.limits import INES_ASKED
 from cvec.domain.mails import Template
 from cvec.domain.printable import unprintable
 from cvec.domain.registration import Draft, DraftState
-from cvec.domain.sessions import Holder
+from cvec.domain.sessions import Holder, LinkPurpose
 from cvec.ports import Tools
 from cvec.usecases import keys
 from cvec.usecases.again import again_if_stale
 from cvec.usecases.answers import RegistrationView
 from cvec.usecases.institutions import check_on_list
-from cvec.usecases.links import password_link
+from cvec.usecases.links import one_use_link
 from cvec.usecases.outbox import mail
 from cvec.usecases.quotas import spend
 from cvec.usecases.sessions import opened_session
@@ -119,7 +119,7 @@ def _keep(draft: Draft, *, tools: Tools) -> RegistrationView:
 def _found_account(draft: Draft, *, tools: Tools) -> Draft:
     """Person, account, claims, first fact, link and mail: one transaction. The draft keeps nothing personal."""
     person = _person_of(draft, tools=tools)
-    link, token_id = password_link(person.id, tools=tools)
+    link, token_id = one_use_link(LinkPurpose.PASSWORD, person.id, tools=tools)
     welcome = mail(
         Template.ACCOUNT_CREATED,
         to=person.email,
@@ -143,7 +143,7 @@ def _person_of(draft: Draft, *, tools: Tools) -> Person:
     draft.check_complete()
     return Person.model_validate(
         {
-            "id": tools.chance.new_id(),
+            "id": draft.id,
             "registered_at": tools.clock.now(),
             **{screen: getattr(draft, screen) for screen in ("email", "language", "ine")},
             **{screen: getattr(draft, screen) for screen in ("identity", "institution", "contact")},

@@ -5,8 +5,6 @@ from cvec.domain.codes import FEW_TRIES, CodePurpose, VerificationCode
 from cvec.domain.errors import (
     CodeExpired,
     EmailNotVerified,
-    LinkExpired,
-    LinkUsed,
     NotSignedIn,
     TooManyCodes,
     TooManyGuesses,
@@ -20,12 +18,12 @@ from cvec.domain.limits import CODES_SENT, CODES_TRIED, PASSWORD_LINKS, SIGN_INS
 from cvec.domain.mails import Template
 from cvec.domain.passwords import check_password, normalized
 from cvec.domain.registration import Draft, DraftState
-from cvec.domain.sessions import Holder, PasswordLink, Session, token_digest
+from cvec.domain.sessions import Holder, LinkPurpose, Session
 from cvec.ports import Tools
 from cvec.usecases import keys
 from cvec.usecases.again import again_if_stale
 from cvec.usecases.answers import RegistrationView, SessionView
-from cvec.usecases.links import password_link
+from cvec.usecases.links import one_use_link, usable_link
 from cvec.usecases.outbox import mail
 from cvec.usecases.quotas import spend, tries_left
 from cvec.usecases.register import unfinished_draft
@@ -87,7 +85,7 @@ def send_password_link(email: str, *, tools: Tools) -> None:
     if claim is None:
         tools.store.commit(quota)
         return
-    link, token_id = password_link(claim.holder[0], tools=tools)
+    link, token_id = one_use_link(LinkPurpose.PASSWORD, claim.holder[0], tools=tools)
     tools.store.commit(quota, link, mail(Template.PASSWORD_LINK, to=email, tools=tools, link=token_id))
 
 
@@ -97,9 +95,9 @@ def set_password(token: str, password: str, *, tools: Tools) -> None:
 
     Raises UnknownLink, LinkUsed, LinkExpired, UnfitPassword.
     """
-    link = _usable_link(token, tools=tools)
-    person = tools.store.find(Person, link.person_id)
-    account = tools.store.find(Account, link.person_id)
+    link = usable_link(token, LinkPurpose.PASSWORD, tools=tools)
+    person = tools.store.find(Person, link.subject)
+    account = tools.store.find(Account, link.subject)
     if person is None or account is None:
         raise UnknownLink
     secret = normalized(password)
@@ -187,17 +185,6 @@ def _current_code(draft: Draft, *, tools: Tools) -> VerificationCode:
 def _check_letters(code: VerificationCode, letters: str, *, left: int, tools: Tools) -> None:
     if not same_secret(letters, code_letters(code.id, secrets=tools.secrets)):
         raise WrongCode(**({"tries_left": left} if left <= FEW_TRIES else {}))
-
-
-def _usable_link(token: str, *, tools: Tools) -> PasswordLink:
-    link = tools.store.find(PasswordLink, token_digest(token))
-    if link is None:
-        raise UnknownLink
-    if link.used_at is not None:
-        raise LinkUsed
-    if link.expires_at <= tools.clock.now():
-        raise LinkExpired
-    return link
 
 
 def _own_words(person: Person) -> tuple[str, ...]:

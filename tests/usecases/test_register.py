@@ -63,7 +63,7 @@ def test_a_person_an_account_two_claims_a_link_and_a_mail_are_born_together() ->
     before = set(world.store.rows)
     register.complete_registration(draft_id, tools=world)
     born = sorted(kind.kind for kind, _ in set(world.store.rows) - before)
-    assert born == ["account", "claim", "claim", "fact", "mail", "password_link", "person"]
+    assert born == ["account", "claim", "claim", "fact", "mail", "one_use_link", "person"]
     [person], [account] = world.store.of(Person), world.store.of(Account)
     assert (person.email, person.ine, person.identity) == (EMAIL, INE, FRANCOIS)
     assert (account.state, account.password_hash) == (AccountState.PENDING_PASSWORD, None)

@@ -14,17 +14,20 @@ from cvec.domain.identity import Identity
 from cvec.domain.institution import Institution
 from cvec.domain.registration import LIFE
 from cvec.domain.sessions import Session
-from cvec.usecases import institutions, register, verify
-from cvec.usecases.answers import RegistrationView
+from cvec.usecases import closing, corrections, export, institutions, profile, register, verify
+from cvec.usecases.answers import Accepted, RegistrationView
+from cvec.usecases.export import Export
 from cvec.usecases.institutions import InstitutionView
+from cvec.usecases.profile import ProfileView
+from cvec.usecases.watch import Round
 from cvec.web.answers import Answer
 from cvec.web.callers import Caller, cookie_header
-from cvec.web.forms import EmailGiven, IneGiven, InstitutionSearch
+from cvec.web.forms import ClosingAsked, EmailGiven, IneGiven, InstitutionSearch
 from cvec.web.step_app import StepApp, language_of
 
 app = StepApp("register", tools=wiring.tools)
 
-_DRAFT = "/api/v1/registration"
+_DRAFT, _PROFILE = "/api/v1/registration", "/api/v1/profile"
 
 
 @app.post(_DRAFT, who=Caller.ANYONE, status=HTTPStatus.CREATED)
@@ -80,6 +83,7 @@ def save_contact(session: Session, body: Contact) -> RegistrationView:
 @app.post(
     f"{_DRAFT}/completion",
     who=Caller.DRAFT,
+    again=read_registration,
     refusals=(
         errors.RegistrationIncomplete,
         errors.EmailNotVerified,
@@ -91,6 +95,75 @@ def save_contact(session: Session, body: Contact) -> RegistrationView:
 def complete_registration(session: Session) -> RegistrationView:
     """Make the account; a mail brings the link to set its password. Sending it again changes nothing."""
     return register.complete_registration(session.subject, tools=wiring.tools())
+
+
+@app.get(_PROFILE, who=Caller.STUDENT)
+def read_profile(session: Session) -> ProfileView:
+    """What we hold about you, part by part, and the correction that waits, if any."""
+    return profile.my_profile(session.subject, tools=wiring.tools())
+
+
+@app.put(f"{_PROFILE}/identity", who=Caller.STUDENT, refusals=(errors.AccountBlocked, errors.Stale))
+def change_identity(session: Session, body: Identity) -> ProfileView:
+    """Modify the identity; once a certificate prints it, what is printed waits for an agent."""
+    return profile.change_identity(session.subject, body, tools=wiring.tools())
+
+
+@app.put(f"{_PROFILE}/institution", who=Caller.STUDENT, refusals=(errors.AccountBlocked, errors.Stale))
+def change_institution(session: Session, body: Institution) -> ProfileView:
+    """Modify the institution; a certificate is good for any."""
+    return profile.change_institution(session.subject, body, tools=wiring.tools())
+
+
+@app.put(f"{_PROFILE}/contact", who=Caller.STUDENT, refusals=(errors.AccountBlocked, errors.Stale))
+def change_contact(session: Session, body: Contact) -> ProfileView:
+    """Modify how to reach you."""
+    return profile.change_contact(session.subject, body, tools=wiring.tools())
+
+
+@app.put(
+    f"{_PROFILE}/ine",
+    who=Caller.STUDENT,
+    refusals=(errors.IneHeld, errors.TooManyGuesses, errors.AccountBlocked, errors.Stale),
+)
+def change_ine(session: Session, body: IneGiven) -> ProfileView:
+    """Modify the national student number; once a certificate prints it, that waits for an agent."""
+    return profile.change_ine(session.subject, body.ine, tools=wiring.tools())
+
+
+@app.delete(
+    f"{_PROFILE}/correction",
+    who=Caller.STUDENT,
+    status=HTTPStatus.NO_CONTENT,
+    refusals=(errors.NoCorrection, errors.Stale),
+)
+def withdraw_correction(session: Session) -> None:
+    """Ask no more for the correction that waits."""
+    corrections.withdraw_correction(session.subject, tools=wiring.tools())
+
+
+@app.get("/api/v1/export", who=Caller.STUDENT)
+def export_everything(session: Session) -> Export:
+    """Everything held about you, to take away."""
+    return export.export_everything(session.subject, tools=wiring.tools())
+
+
+@app.put(
+    "/api/v1/account/closing",
+    who=Caller.STUDENT,
+    status=HTTPStatus.ACCEPTED,
+    refusals=(errors.WrongCredentials, errors.TooManySignIns, errors.ClosingMustWait, errors.Stale),
+)
+def close_account(session: Session, body: ClosingAsked) -> Accepted:
+    """Close the account, with its password; a mail says when it is erased."""
+    closing.close_account(session.subject, body.password, tools=wiring.tools())
+    return Accepted()
+
+
+@app.background.task("tend_accounts")
+def tend_accounts() -> Round:
+    """Every day: warn of, close and erase the accounts whose day has come."""
+    return closing.tend_accounts(tools=wiring.tools())
 
 
 @app.get("/openapi.json", who=Caller.ANYONE)

@@ -8,7 +8,7 @@ from cvec import wiring
 from cvec.domain import errors
 from cvec.domain.errors import Refusal
 from cvec.domain.sessions import SIGNED_IN_FOR, Session
-from cvec.usecases import verify
+from cvec.usecases import register, verify
 from cvec.usecases.answers import Accepted, RegistrationView, SessionView
 from cvec.web.answers import Answer
 from cvec.web.callers import Caller, cookie_header
@@ -23,7 +23,17 @@ _CODES, _SESSION = "/api/v1/verification-codes", "/api/v1/session"
 _LINK_REFUSALS = (errors.UnknownLink, errors.LinkUsed, errors.LinkExpired, errors.UnfitPassword, errors.Stale)
 
 
-@app.post(_CODES, who=Caller.DRAFT, refusals=(errors.TooManyCodes, errors.EmailNotVerified, errors.Stale))
+def _registration(session: Session) -> RegistrationView:
+    """What a repeated request is answered: what was typed is read again, never kept with an answer."""
+    return register.read_registration(session.subject, tools=wiring.tools())
+
+
+@app.post(
+    _CODES,
+    who=Caller.DRAFT,
+    again=_registration,
+    refusals=(errors.TooManyCodes, errors.EmailNotVerified, errors.Stale),
+)
 def send_code(session: Session) -> RegistrationView:
     """Send a new verification code, which replaces the last one."""
     return verify.send_code_again(session.subject, tools=wiring.tools())
@@ -32,6 +42,7 @@ def send_code(session: Session) -> RegistrationView:
 @app.post(
     f"{_CODES}/confirmation",
     who=Caller.DRAFT,
+    again=_registration,
     refusals=(errors.WrongCode, errors.CodeExpired, errors.TooManyGuesses, errors.Stale),
 )
 def confirm_code(session: Session, body: CodeTyped) -> RegistrationView:

@@ -7,6 +7,7 @@ from cvec.domain.campaigns import CampaignEdition
 from cvec.domain.certificates import Certificate, CertificateState
 from cvec.domain.codes import CodePurpose, VerificationCode
 from cvec.domain.contact import Contact
+from cvec.domain.corrections import Correction
 from cvec.domain.cursors import Cursor
 from cvec.domain.documents import Document, DocumentType, Purpose
 from cvec.domain.facts import Fact
@@ -52,6 +53,7 @@ BARE: tuple[Row, ...] = (
         registered_at=NOON,
     ),
     Account(person_id=PERSON, state=AccountState.PENDING_PASSWORD),
+    Correction(person_id=PERSON, asked_at=NOON),
     Claim(of="ine", name=DIGEST[:40], holder=(PERSON,)),
     File(person_id=PERSON, year=YEAR, state=FileState.OPEN, opened_at=NOON),
     Certificate(

@@ -6,6 +6,7 @@ from cvec.domain.accounts import Account, AccountState, Claim, Person
 from cvec.domain.campaigns import CampaignEdition, EditionSummary
 from cvec.domain.certificates import Certificate, CertificateState
 from cvec.domain.codes import CodePurpose, VerificationCode
+from cvec.domain.corrections import Correction, CorrectionState
 from cvec.domain.cursors import Cursor
 from cvec.domain.documents import Document, DocumentState, DocumentType, Fault, Purpose, Verdict
 from cvec.domain.facts import Fact
@@ -41,6 +42,20 @@ FULL: tuple[Row, ...] = (
         password_hash=HASHED,
         password_set_at=NOON,
         fact_count=7,
+        seen_at=NOON,
+        is_warned=True,
+        closed_at=NOON,
+        look_at=NOON,
+        last_entry=DIGEST,
+    ),
+    Correction(
+        person_id=PERSON,
+        state=CorrectionState.REFUSED,
+        asked_at=NOON,
+        identity=LONG,
+        ine="1409002949V",
+        decided_at=NOON,
+        fact_count=2,
         last_entry=DIGEST,
     ),
     Claim(of="email", name=DIGEST[:40], holder=(PERSON, YEAR)),
@@ -75,6 +90,7 @@ FULL: tuple[Row, ...] = (
         surname_key="NDIAY",
         document=f"{PERSON}/{YEAR}/2-1.pdf",
         digest=DIGEST,
+        is_correction=True,
     ),
     Entry(
         person_id=PERSON,

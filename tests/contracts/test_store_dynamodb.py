@@ -185,7 +185,7 @@ def test_each_row_expires_where_it_is_swept_and_nowhere_else(cloud: Cloud, dynam
         "draft",
         "verification_code",
         "session",
-        "password_link",
+        "one_use_link",
         "quota",
         "mail",
         "answered",

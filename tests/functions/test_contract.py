@@ -31,6 +31,8 @@ WITHOUT_SUCCESS = {
     UNSIGNED,
     "PUT /api/v1/password",  # nobody was mailed the example's link
     "GET /api/v1/files/{year}/certificate",  # the example's file is not paid
+    "PUT /api/v1/account/closing",  # the example's student is in the middle of a payment
+    "DELETE /api/v1/profile/correction",  # no correction waits while no certificate is printed
 }
 
 

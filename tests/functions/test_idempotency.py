@@ -12,9 +12,10 @@ from cvec.domain.registration import Draft
 from cvec.usecases import pay, third_party
 from cvec.web.idempotency import HEADER, REPLAYED
 
+from tests.functions.test_register import SCREENS
 from tests.support.calling import Browser, Reply, operations
 from tests.support.fakes import World
-from tests.support.people import EMAIL, LYON, PASSWORD, YEAR, ready_to_pay, with_password
+from tests.support.people import EMAIL, LYON, PASSWORD, YEAR, letters_sent, ready_to_pay, with_password
 
 CARD, LINK = f"/api/v1/files/{YEAR}/card-payments", f"/api/v1/files/{YEAR}/payment-link"
 DRAFT, CODES = "/api/v1/registration", "/api/v1/verification-codes"
@@ -57,8 +58,32 @@ def offered(world: World) -> str:
     return (view.url or "").rpartition("/")[2]
 
 
+def filling(world: World, *, is_confirmed: bool) -> Browser:
+    """A browser whose registration wants only its end, or a code."""
+    browser = Browser(world)
+    for screen, sent in SCREENS.items() if browser.post(DRAFT) else ():
+        assert browser.put(f"{DRAFT}/{screen}", sent).status == 200
+    if is_confirmed:
+        assert browser.post(f"{CODES}/confirmation", {"code": letters(world)}).status == 200
+    world.clock.advance(minutes=2)
+    return browser
+
+
+def letters(world: World) -> str:
+    [draft] = world.store.of(Draft)
+    return letters_sent(draft.id, world)
+
+
+def to_confirm(world: World) -> "Prepared":
+    browser = filling(world, is_confirmed=False)
+    return browser, f"{CODES}/confirmation", {"code": letters(world)}
+
+
 Prepared = tuple[Browser, str, Any]
 REQUESTS: dict[str, Callable[[World], Prepared]] = {
+    CODES: lambda world: (filling(world, is_confirmed=False), CODES, None),
+    f"{CODES}/confirmation": to_confirm,
+    f"{DRAFT}/completion": lambda world: (filling(world, is_confirmed=True), f"{DRAFT}/completion", None),
     "/api/v1/files/{year}/card-payments": lambda world: (ready(world), CARD, None),
     "/api/v1/files/{year}/payment-link": lambda world: (ready(world), LINK, {"phrase": "Merci"}),
     "/api/v1/payment-links/{token}/acceptance": lambda world: (

@@ -46,6 +46,7 @@ def _templates(said: ast.expr, function: ast.FunctionDef, module: ast.Module, mo
     places: list[ast.AST] = [said]
     for name in {node.id for node in ast.walk(said) if isinstance(node, ast.Name)}:
         places += _assigned(name, module)
+        places += (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef) and node.name == name)
         if name in {argument.arg for argument in function.args.args}:
             callers = (call for other in modules for call in _calls(other, function.name))
             places += (argument for call in callers for argument in call.args)

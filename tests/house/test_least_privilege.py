@@ -10,6 +10,7 @@ from http import HTTPStatus
 
 import pytest
 import requests
+from cvec.domain.accounts import Account, AccountState
 from cvec.domain.documents import DocumentState
 
 from infra.local import demo
@@ -25,7 +26,6 @@ ROUTES = {(method, one.path) for _, one in operations() for method in one.method
 
 CHANGES_TICKETS = "whoever changes tickets may put and delete them, as one statement"
 UNUSED: dict[tuple[str, str, str], str] = {
-    ("RegisterFunction", "dynamodb:DeleteItem", "Tickets"): CHANGES_TICKETS,
     ("PayFunction", "dynamodb:DeleteItem", "Tickets"): CHANGES_TICKETS,
     ("RegisterFunction", "s3:ListBucket", "CatalogueBucket"): "S3 tells others 403, not 404, of what is not there",
     ("InspectFunction", "s3:GetObjectVersionTagging", "DocumentsBucket/quarantine/*"): "GuardDuty's verdict is a tag",
@@ -85,7 +85,11 @@ def walk(laptop: Laptop) -> None:
             laptop.pump.run_schedule(function.name, schedule.event)
     look_at_pages(laptop, number, visitor.ask("GET", f"/api/v1/files/{demo.YEAR}")["current_payment"])
     change_password(visitor, laptop)
-    sign_out(visitor)
+    sign_in_again(visitor)
+    tend_a_profile(visitor)
+    visitor.ask("DELETE", "/api/v1/session")
+    sign_in_again(visitor)
+    leave(visitor, laptop)
 
 
 def ask_somebody_else(student: Visitor, laptop: Laptop) -> None:
@@ -156,9 +160,34 @@ def change_password(visitor: Visitor, laptop: Laptop) -> None:
     seen(laptop, "POST", f"/en/password/{token}", status=HTTPStatus.GONE, password=demo.PASSWORD)
 
 
-def sign_out(visitor: Visitor) -> None:
+def sign_in_again(visitor: Visitor) -> None:
     visitor.ask("POST", "/api/v1/session", {"email": demo.EMAIL, "password": demo.PASSWORD})
-    visitor.ask("DELETE", "/api/v1/session")
+
+
+def tend_a_profile(visitor: Visitor) -> None:
+    """Each part modified; what the certificate prints is asked of an agent, and then not any more."""
+    held = visitor.ask("GET", "/api/v1/profile")
+    for part in ("institution", "contact"):
+        visitor.ask("PUT", f"/api/v1/profile/{part}", held[part])
+    visitor.ask("PUT", "/api/v1/profile/identity", {**held["identity"], "second_name": "Ousmane"})
+    visitor.ask("PUT", "/api/v1/profile/ine", {"ine": "0494004062M"})
+    visitor.ask("DELETE", "/api/v1/profile/correction")
+    visitor.ask("GET", "/api/v1/export")
+
+
+def leave(visitor: Visitor, laptop: Laptop) -> None:
+    """The account closed, and its day of erasure come at once."""
+    person = visitor.ask("GET", "/api/v1/export")["profile"]["id"]
+    visitor.ask("PUT", "/api/v1/account/closing", {"password": demo.PASSWORD})
+    tools = laptop_tools(laptop)
+    account = tools.store.find(Account, person)
+    assert account is not None
+    assert account.closed_at is not None
+    tools.store.commit(account.next(look_at=account.closed_at))
+    laptop.pump.run_schedule("RegisterFunction", "TendAccounts")
+    erased = tools.store.find(Account, account.person_id)
+    assert erased is not None
+    assert erased.state is AccountState.ERASED
 
 
 def seen(laptop: Laptop, method: str, path: str, *, status: int = HTTPStatus.OK, **form: str) -> None:

@@ -15,6 +15,7 @@ from infra.deploy import docs
 ENDS = {
     "account": {"erased"},
     "certificate": set(),  # one that was revoked is printed again when its file is settled again
+    "correction": set(),  # it may always be asked again
     "document": {"erased"},
     "file": {"not_liable"},
     "mail": {"sent", "abandoned"},
@@ -25,8 +26,8 @@ ENDS = {
 }
 """Where each life may end for good. A new end is a decision: write it here with the table."""
 
-HISTORY_ONLY = {Fact.SURPLUS_LOST}
-"""Facts that move nothing: money lost to a dispute that had settled nothing."""
+HISTORY_ONLY = {Fact.SURPLUS_LOST, Fact.PROFILE_CHANGED}
+"""Facts that move nothing: money lost to a dispute that had settled nothing, a part of a profile that changed."""
 
 FOUND = docs.lifecycles()
 EACH = pytest.mark.parametrize("life", FOUND, ids=lambda life: life.name)

@@ -16,6 +16,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "uai": "0691774D",
     },
     "Contact": json.loads(CONTACT.model_dump_json()),
+    "ClosingAsked": {"password": PASSWORD},
     "CodeTyped": {"code": "IXNEJC"},
     "PasswordLinkAsked": {"email": EMAIL},
     "PasswordChosen": {"token": "invented", "password": PASSWORD},

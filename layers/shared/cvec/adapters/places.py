@@ -8,6 +8,7 @@ from cvec.domain.accounts import Account, Claim, Person
 from cvec.domain.campaigns import CampaignEdition
 from cvec.domain.certificates import Certificate
 from cvec.domain.codes import VerificationCode
+from cvec.domain.corrections import Correction
 from cvec.domain.cursors import Cursor
 from cvec.domain.documents import Document
 from cvec.domain.files import File
@@ -40,6 +41,7 @@ class Place:
 PLACES: dict[type[Row], Place] = {
     Person: Place(RECORDS, "PERSON#{0}", "PROFILE"),
     Account: Place(RECORDS, "PERSON#{0}", "ACCOUNT"),
+    Correction: Place(RECORDS, "PERSON#{0}", "CORRECTION"),
     File: Place(RECORDS, "PERSON#{0}", "FILE#{1}"),
     Certificate: Place(RECORDS, "PERSON#{0}", "CERTIFICATE#{1}"),
     Entry: Place(RECORDS, "PERSON#{0}", "FACT#{1}#{2}"),

@@ -1,6 +1,6 @@
 """The person and the account: who the student is to us, and what they sign in to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
@@ -10,7 +10,7 @@ from cvec.domain.history import ACCOUNT_CHAIN, Chronicled
 from cvec.domain.identity import Identity
 from cvec.domain.institution import Institution
 from cvec.domain.lifecycle import Lifecycle
-from cvec.domain.model import Row
+from cvec.domain.model import Row, Work
 
 
 class AccountState(StrEnum):
@@ -41,7 +41,10 @@ ACCOUNT = Lifecycle(
         (_S.UNDER_REVIEW, _F.PROOF_ACCEPTED): _S.ACTIVE,
         (_S.UNDER_REVIEW, _F.PROOF_REFUSED): _S.BLOCKED,
         (_S.BLOCKED, _F.PROOF_ACCEPTED): _S.ACTIVE,
+        (_S.PENDING_PASSWORD, _F.ACCOUNT_CLOSED): _S.CLOSED,
         (_S.ACTIVE, _F.ACCOUNT_CLOSED): _S.CLOSED,
+        (_S.UNDER_REVIEW, _F.ACCOUNT_CLOSED): _S.CLOSED,
+        (_S.BLOCKED, _F.ACCOUNT_CLOSED): _S.CLOSED,
         (_S.CLOSED, _F.ACCOUNT_ERASED): _S.ERASED,
     },
 )
@@ -62,8 +65,19 @@ class Person(Row):
     registered_at: datetime
 
 
-class Account(Chronicled):
-    """What the person signs in to. `password_hash` is None until the first password is set."""
+INACTIVE_AFTER = timedelta(days=3 * 365)
+"""Without signing in, an account is closed (CNIL: keep no more than is needed; PROCESS §8)."""
+WARNED_BEFORE = timedelta(days=30)
+"""How long before that a mail says so, with the date."""
+ERASED_AFTER = timedelta(days=30)
+"""From its closing to its erasure: time for what is under way at the bank to come back."""
+
+
+class Account(Work, Chronicled):
+    """What the person signs in to. `password_hash` is None until the first password is set.
+
+    `seen_at` is the last sign-in; `look_at` when time next does something to it: a warning, its closing, its erasure.
+    """
 
     kind: ClassVar[str] = "account"
     key_fields: ClassVar[tuple[str, ...]] = ("person_id",)
@@ -71,6 +85,9 @@ class Account(Chronicled):
     state: AccountState
     password_hash: str | None = None
     password_set_at: datetime | None = None
+    seen_at: datetime | None = None
+    is_warned: bool = False
+    closed_at: datetime | None = None
 
     @property
     def chronicle(self) -> tuple[str, str]:
@@ -78,8 +95,32 @@ class Account(Chronicled):
         return self.person_id, ACCOUNT_CHAIN
 
     def after(self, fact: Fact, **changes: Any) -> Self:
-        """The account once this fact has happened to it."""
-        return self.next(state=ACCOUNT.after(self.state, fact), **changes)
+        """The account once this fact has happened to it, or to what belongs to it."""
+        return self.next(state=ACCOUNT.after(self.state, fact) if fact in ACCOUNT.facts else self.state, **changes)
+
+    def seen(self, now: datetime) -> Self:
+        """The account whose holder signs in: three years begin anew."""
+        return self.next().dated(now)
+
+    def dated(self, now: datetime) -> Self:
+        """The account last seen at this moment, and to be looked at when that is long ago."""
+        dates = {"seen_at": now, "is_warned": False, "look_at": now + INACTIVE_AFTER - WARNED_BEFORE}
+        return self.model_copy(update=dates)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is over, though not all of it may be erased yet."""
+        return self.state in (AccountState.CLOSED, AccountState.ERASED)
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """When it is closed if nobody signs in."""
+        return self.seen_at + INACTIVE_AFTER if self.seen_at else None
+
+    @property
+    def erased_at(self) -> datetime | None:
+        """When a closed account is erased."""
+        return self.closed_at + ERASED_AFTER if self.closed_at else None
 
 
 class Claim(Row):

@@ -30,6 +30,7 @@ CERTIFICATE = Lifecycle(
     moves={
         (_S.ISSUING, _F.CERTIFICATE_ISSUED): _S.ACTIVE,
         (_S.ACTIVE, _F.CERTIFICATE_CORRECTED): _S.ISSUING,
+        (_S.ISSUING, _F.CERTIFICATE_CORRECTED): _S.ISSUING,
         (_S.ACTIVE, _F.CERTIFICATE_SUSPENDED): _S.SUSPENDED,
         (_S.ISSUING, _F.CERTIFICATE_SUSPENDED): _S.SUSPENDED,
         (_S.SUSPENDED, _F.CERTIFICATE_ORDERED): _S.ISSUING,
@@ -64,6 +65,8 @@ class Certificate(Work):
     surname_key: str | None = None
     document: str | None = None
     digest: str | None = None
+    is_correction: bool = False
+    """Whether the edition being printed corrects the one before; the mail then says so."""
 
     def after(self, fact: Fact, **changes: Any) -> Self:
         """The certificate once this fact has happened to it."""

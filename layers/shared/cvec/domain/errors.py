@@ -10,10 +10,10 @@ Refusal
 │   ├── ForeignOrigin · AccountBlocked
 ├── Unknown            there is no such thing (or not for you)
 │   ├── UnknownRoute · UnknownLink · UnknownPayment · NoCertificateYet · UnknownCampaign
-│   ├── UnknownDocument
+│   ├── UnknownDocument · NoCorrection
 ├── Conflict           not in the present state of things
 │   ├── Stale · EmailNotVerified · RegistrationIncomplete · IneHeld · FileNotReady · AlreadyInOrder · PageOpening
-│   ├── CampaignNotOpen · AddressTaken · KeyReused · StillRunning
+│   ├── CampaignNotOpen · AddressTaken · KeyReused · StillRunning · ClosingMustWait
 ├── Gone               it was there, and has ended
 │   ├── CodeExpired · LinkExpired · LinkUsed · PaymentLinkOver
 ├── TooMany            slow down
@@ -115,6 +115,14 @@ class UnknownCampaign(Unknown):
 
 class UnknownDocument(Unknown):
     """No such document of whoever asks, or nobody may read it: not checked yet, refused, or erased."""
+
+
+class NoCorrection(Unknown):
+    """No correction of this person's is waiting."""
+
+
+class ClosingMustWait(Conflict):
+    """A payment page is open: the account may be closed once it is paid or over."""
 
 
 class Stale(Conflict):

@@ -18,6 +18,7 @@ class Fact(StrEnum):
     PROOF_SUBMITTED = "proof_submitted"
     PROOF_ACCEPTED = "proof_accepted"
     PROOF_REFUSED = "proof_refused"
+    PROFILE_CHANGED = "profile_changed"
     ACCOUNT_CLOSED = "account_closed"
     ACCOUNT_ERASED = "account_erased"
     # file
@@ -61,6 +62,11 @@ class Fact(StrEnum):
     CERTIFICATE_SUSPENDED = "certificate_suspended"
     CERTIFICATE_RESTORED = "certificate_restored"
     CERTIFICATE_REVOKED = "certificate_revoked"
+    # correction of what a certificate prints
+    CORRECTION_ASKED = "correction_asked"
+    CORRECTION_ACCEPTED = "correction_accepted"
+    CORRECTION_REFUSED = "correction_refused"
+    CORRECTION_WITHDRAWN = "correction_withdrawn"
     # document
     DOCUMENT_ASKED = "document_asked"
     DOCUMENT_RECEIVED = "document_received"

@@ -57,6 +57,10 @@ class Template(StrEnum):
     PAYMENT_DISPUTED = "payment_disputed"
     PAYMENT_LOST = "payment_lost"
     CERTIFICATE_RESTORED = "certificate_restored"
+    CERTIFICATE_CORRECTED = "certificate_corrected"
+    CORRECTION_REFUSED = "correction_refused"
+    ACCOUNT_CLOSED = "account_closed"
+    ACCOUNT_INACTIVE = "account_inactive"
 
 
 LINK_PAGES: dict[str, str] = {

@@ -48,6 +48,7 @@ def issue(person_id: str, year: AcademicYear, *, tools: Tools) -> None:
         issued_at=certificate.ordered_at,
         printed_edition=certificate.edition,
         look_at=None,
+        is_correction=False,
         surname_key=surname_key(person.identity.birth_name),
         document=name,
         digest=hashlib.sha256(document).hexdigest(),
@@ -55,9 +56,8 @@ def issue(person_id: str, year: AcademicYear, *, tools: Tools) -> None:
     noted, entry = file.noted(
         Fact.CERTIFICATE_ISSUED, at=tools.clock.now(), actor="service", about={"edition": issued.edition}
     )
-    template = Template.THIRD_PARTY_PAID if _is_third_party(file, tools=tools) else Template.PAYMENT_RECEIVED
     told = mail(
-        template,
+        _news(certificate, file, tools=tools),
         to=person.email,
         tools=tools,
         year=year,
@@ -119,6 +119,13 @@ def _parsed(number: str) -> CertificateNumber:
         return CertificateNumber.parse(number)
     except InvalidCertificateNumber:
         raise MistypedNumber from None
+
+
+def _news(certificate: Certificate, file: File, *, tools: Tools) -> Template:
+    """What its holder is told: a certificate corrected, paid by somebody else, or paid."""
+    if certificate.is_correction and certificate.issued_at:
+        return Template.CERTIFICATE_CORRECTED
+    return Template.THIRD_PARTY_PAID if _is_third_party(file, tools=tools) else Template.PAYMENT_RECEIVED
 
 
 def _is_third_party(file: File, *, tools: Tools) -> bool:

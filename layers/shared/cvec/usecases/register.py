@@ -4,9 +4,7 @@ from cvec.domain.accounts import Account, AccountState, Claim, Person
 from cvec.domain.contact import Contact
 from cvec.domain.errors import (
     AddressTaken,
-    FieldError,
     IneHeld,
-    InvalidFields,
     NoRegistration,
     Stale,
     TooManyGuesses,
@@ -17,7 +15,6 @@ from cvec.domain.identity import Identity, check_age
 from cvec.domain.institution import Institution
 from cvec.domain.limits import INES_ASKED
 from cvec.domain.mails import Template
-from cvec.domain.printable import unprintable
 from cvec.domain.registration import Draft, DraftState
 from cvec.domain.sessions import Holder, LinkPurpose
 from cvec.ports import Tools
@@ -27,6 +24,7 @@ from cvec.usecases.answers import RegistrationView
 from cvec.usecases.institutions import check_on_list
 from cvec.usecases.links import one_use_link
 from cvec.usecases.outbox import mail
+from cvec.usecases.profile import check_printable
 from cvec.usecases.quotas import spend
 from cvec.usecases.sessions import opened_session
 
@@ -64,9 +62,7 @@ def read_registration(draft_id: str, *, tools: Tools) -> RegistrationView:
 def save_identity(draft_id: str, identity: Identity, *, tools: Tools) -> RegistrationView:
     """Keep the identity screen. Raises InvalidFields for an unlikely age or letters that no certificate can print."""
     check_age(identity, tools.clock.now().date())
-    unfit = [FieldError(field, "unprintable_letters") for field, name in identity.names.items() if unprintable(name)]
-    if unfit:
-        raise InvalidFields(*unfit)
+    check_printable(identity)
     return _keep(unfinished_draft(draft_id, tools=tools).next(identity=identity), tools=tools)
 
 
@@ -153,7 +149,7 @@ def _person_of(draft: Draft, *, tools: Tools) -> Person:
 
 def _account_of(person: Person) -> tuple[Account, Entry]:
     """The account, and the first fact of its history."""
-    account = Account(person_id=person.id, state=AccountState.PENDING_PASSWORD)
+    account = Account(person_id=person.id, state=AccountState.PENDING_PASSWORD).dated(person.registered_at)
     return account.begun(Fact.REGISTRATION_COMPLETED, at=person.registered_at, actor="student")
 
 

@@ -98,7 +98,7 @@ def set_password(token: str, password: str, *, tools: Tools) -> None:
     link = usable_link(token, LinkPurpose.PASSWORD, tools=tools)
     person = tools.store.find(Person, link.subject)
     account = tools.store.find(Account, link.subject)
-    if person is None or account is None:
+    if person is None or account is None or account.is_closed:
         raise UnknownLink
     secret = normalized(password)
     check_password(
@@ -135,7 +135,7 @@ def sign_in(email: str, password: str, *, tools: Tools) -> tuple[Session, str]:
     session, token = opened_session(Holder.STUDENT, account.person_id, tools=tools)
     # the account's next version: if a reset sets another password meanwhile, one of the two decides again
     surplus = surplus_sessions(account.person_id, tools=tools)
-    tools.store.commit(session, account.next(), erase=[quota, *surplus])
+    tools.store.commit(session, account.seen(session.opened_at), erase=[quota, *surplus])
     return session, token
 
 

@@ -69,6 +69,12 @@ class Credentials(Value):
     password: _Password
 
 
+class ClosingAsked(Value):
+    """The password, typed once more before an account is closed."""
+
+    password: _Password
+
+
 class CommuneSearch(Value):
     """What was typed of a commune: the beginning of its name or postcode."""
 

@@ -43,11 +43,13 @@ class Operation:
 
     @property
     def takes_key(self) -> bool:
-        """Whether an Idempotency-Key is honoured: whatever makes something for a student or the bearer of a link.
+        """Whether an Idempotency-Key is honoured: whatever makes something for somebody we can tell from others.
 
-        Not for drafts: their gestures may be repeated as they are, and their answers hold what was typed.
+        Not where nobody is known yet (a first draft, a sign-in, a link asked for): a key alone would open to whoever
+        guesses it what another has asked for.
         """
-        is_known = self.who is Caller.STUDENT or (self.who is Caller.ANYONE and bool(self.path_parameters))
+        is_known = self.who in (Caller.DRAFT, Caller.STUDENT)
+        is_known = is_known or (self.who is Caller.ANYONE and bool(self.path_parameters))
         return "POST" in self.methods and is_known and not self.is_page
 
     @property

@@ -90,4 +90,4 @@ harness-check: .venv/.ready
 	@PYTHONPATH=.:layers/shared .venv/bin/python -m tests.proof.planted
 ## deep: the proof's machine for half a million steps, and every schedule of three switches
 deep: .venv/.ready
-	@PROOF=deep .venv/bin/python -m pytest tests/proof --timeout 7200
+	@PYTHONPATH=.:layers/shared .venv/bin/python -m tests.proof.deep

@@ -8,7 +8,7 @@ from tests.proof.interleavings import PAIRS, Explored, explore
 
 @pytest.fixture(scope="module")
 def explored() -> list[Explored]:
-    return [explore(pair, is_deep=figures.IS_DEEP) for pair in PAIRS]
+    return [explore(pair) for pair in PAIRS]
 
 
 def test_no_schedule_breaks_a_promise(explored: list[Explored]) -> None:

@@ -1,6 +1,7 @@
 """A campaign simulated: ten thousand students in a month, with chaos; and to the cent, money kept is what is owed.
 
-Students are written into the store as registration leaves them (it has its own tests), and from there on everything is
+Students are written into the store as registration leaves them (it has its own tests), and from collections.abc import Iterator
+from there on everything is
 done by the gestures. Chaos is drawn from a seeded generator, so a run can be repeated.
 """
 
@@ -12,7 +13,7 @@ from random import Random
 
 from cvec.domain.accounts import Account, Claim, Person
 from cvec.domain.files import File, FileState
-from cvec.domain.history import Entry
+from cvec.domain.history import Chronicled, Entry
 from cvec.domain.ledger import LedgerLine
 from cvec.domain.model import Row
 from cvec.domain.payment_links import ShownName
@@ -147,14 +148,22 @@ def _another(world: ProofWorld, model: str, number: int) -> str:
     assert person is not None
     assert account is not None
     assert file is not None
-    theirs = {"person_id": person_id}
     rows: list[Row] = [
         person.model_copy(update={"id": person_id, "email": email, "ine": ine}),
-        account.model_copy(update=theirs),
-        file.model_copy(update=theirs),
+        *_retold(world, account, person_id),
+        *_retold(world, file, person_id),
         Claim(of=keys.EMAIL, name=keys.email_key(email, tools=world), holder=(person_id,)),
         Claim(of=keys.INE, name=keys.ine_key(ine, tools=world), holder=(person_id,)),
-        *(one.model_copy(update=theirs) for chain in ("account", YEAR) for one in world.store.all(Entry, model, chain)),
     ]
     world.store.adopt(rows)
     return person_id
+
+
+def _retold(world: ProofWorld, one: Chronicled, person_id: str) -> Iterator[Row]:
+    """The same thing of somebody else, with its history chained anew."""
+    previous: str | None = None
+    for entry in world.store.all(Entry, *one.chronicle):
+        told = entry.model_copy(update={"person_id": person_id, "previous": previous})
+        previous = told.digest
+        yield told
+    yield one.model_copy(update={"person_id": person_id, "last_entry": previous})

@@ -1,12 +1,11 @@
 """A campaign simulated: ten thousand students in a month, with chaos; and to the cent, money kept is what is owed.
 
-Students are written into the store as registration leaves them (it has its own tests), and from collections.abc import Iterator
-from there on everything is
+Students are written into the store as registration leaves them (it has its own tests), and from there on everything is
 done by the gestures. Chaos is drawn from a seeded generator, so a run can be repeated.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random

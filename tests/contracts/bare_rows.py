@@ -9,6 +9,7 @@ from cvec.domain.codes import CodePurpose, VerificationCode
 from cvec.domain.contact import Contact
 from cvec.domain.corrections import Correction
 from cvec.domain.cursors import Cursor
+from cvec.domain.devices import KnownDevice
 from cvec.domain.documents import Document, DocumentType, Purpose
 from cvec.domain.facts import Fact
 from cvec.domain.files import File, FileState
@@ -54,7 +55,7 @@ BARE: tuple[Row, ...] = (
     ),
     Account(person_id=PERSON, state=AccountState.PENDING_PASSWORD),
     Correction(person_id=PERSON, asked_at=NOON),
-    Claim(of="ine", name=DIGEST[:40], holder=(PERSON,)),
+    Claim(of="ine", name=DIGEST[:40]),
     File(person_id=PERSON, year=YEAR, state=FileState.OPEN, opened_at=NOON),
     Certificate(
         person_id=PERSON,
@@ -102,6 +103,7 @@ BARE: tuple[Row, ...] = (
     VerificationCode(subject=OTHER, purpose=CodePurpose.MAIN_EMAIL, id=PERSON, email="l@example.org", sent_at=NOON),
     Session(subject=OTHER, digest=DIGEST, holder=Holder.DRAFT, opened_at=NOON, expires_at=NOON),
     OneUseLink(digest=DIGEST, purpose=LinkPurpose.PASSWORD, subject=PERSON, expires_at=NOON),
+    KnownDevice(person_id=PERSON, digest=DIGEST, seen_at=NOON),
     Quota(limit="codes_sent", subject=DIGEST[:40]),
     PaymentLink(
         digest=DIGEST,

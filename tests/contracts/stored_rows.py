@@ -8,6 +8,7 @@ from cvec.domain.certificates import Certificate, CertificateState
 from cvec.domain.codes import CodePurpose, VerificationCode
 from cvec.domain.corrections import Correction, CorrectionState
 from cvec.domain.cursors import Cursor
+from cvec.domain.devices import KnownDevice
 from cvec.domain.documents import Document, DocumentState, DocumentType, Fault, Purpose, Verdict
 from cvec.domain.facts import Fact
 from cvec.domain.files import TERMS_VERSION, File, FileState, StudyCity
@@ -41,6 +42,7 @@ FULL: tuple[Row, ...] = (
         state=AccountState.ACTIVE,
         password_hash=HASHED,
         password_set_at=NOON,
+        undoable=(DIGEST,),
         fact_count=7,
         seen_at=NOON,
         is_warned=True,
@@ -183,8 +185,24 @@ FULL: tuple[Row, ...] = (
     VerificationCode(
         subject=OTHER, purpose=CodePurpose.MAIN_EMAIL, id=PERSON, email="marie@etu.univ-amu.example", sent_at=NOON
     ),
-    Session(subject=PERSON, digest=DIGEST, holder=Holder.STUDENT, opened_at=NOON, expires_at=NOON),
-    OneUseLink(digest=DIGEST, purpose=LinkPurpose.PASSWORD, subject=PERSON, expires_at=NOON, used_at=NOON),
+    Session(
+        subject=PERSON,
+        digest=DIGEST,
+        holder=Holder.STUDENT,
+        opened_at=NOON,
+        expires_at=NOON,
+        device="Samsung Internet, Android",
+    ),
+    OneUseLink(
+        digest=DIGEST,
+        purpose=LinkPurpose.NOT_ME,
+        subject=PERSON,
+        expires_at=NOON,
+        used_at=NOON,
+        mailbox=DIGEST[:40],
+        former_email="l@example.org",
+    ),
+    KnownDevice(person_id=PERSON, digest=DIGEST, seen_at=NOON),
     Quota(limit="sign_ins_failed", subject=DIGEST[:40], spent=tuple(NOON + timedelta(hours=n) for n in range(25))),
     PaymentLink(
         digest=DIGEST,

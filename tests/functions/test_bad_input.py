@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from cvec.adapters.cards_stripe import CardKeys, StripeGateway
 from cvec.ports import Pointer
-from cvec.usecases import verify
+from cvec.usecases import sign_in, verify
 from cvec.web.callers import Caller
 from cvec.web.operations import Operation
 
@@ -60,7 +60,7 @@ def _a_busy_world() -> tuple[Browser, dict[str, str]]:
     world: World = new_world(clock=clock, cards=SignedCards(clock))
     _, offered = at_the_page(world)
     browser = Browser(world)
-    _, cookie = verify.sign_in(EMAIL, PASSWORD, tools=world)
+    cookie = sign_in.sign_in(EMAIL, PASSWORD, tools=world).cookie
     browser.take(Caller.STUDENT, cookie)
     clock.advance(days=1)
     assert browser.post("/api/v1/registration").status == 201
@@ -68,7 +68,8 @@ def _a_busy_world() -> tuple[Browser, dict[str, str]]:
     draft_id = browser.cookies["__Host-cvec-draft"].partition(".")[0]
     verify.give_email(draft_id, "other@example.org", tools=world)
     assert started(world)
-    return browser, {"year": YEAR, "payment": offered.payment, "token": "invented", "number": "CRE8DTGBLX70"}
+    invented = {"token": "invented", "number": "CRE8DTGBLX70", "session_id": "invented"}
+    return browser, {"year": YEAR, "payment": offered.payment, **invented}
 
 
 def _judge(reply: Reply, about: Any) -> None:

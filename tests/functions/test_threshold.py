@@ -12,7 +12,13 @@ from tests.support.calling import SITE, Browser, Reply, operations
 from tests.support.fakes import World
 
 DRAFT = "/api/v1/registration"
-EXAMPLES = {"year": "2026-2027", "number": "CRE8DTGBLX70", "payment": "invented", "token": "invented"}
+EXAMPLES = {
+    "year": "2026-2027",
+    "number": "CRE8DTGBLX70",
+    "payment": "invented",
+    "token": "invented",
+    "session_id": "invented",
+}
 ROUTES = [pytest.param(one, id=f"{one.methods[0]} {one.path}") for _, one in operations()]
 CHANGES = [
     pytest.param(one, id=f"{one.methods[0]} {one.path}")

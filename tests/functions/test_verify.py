@@ -113,14 +113,16 @@ def test_signing_in_opens_a_session_of_12_hours_and_signing_out_ends_it(browser:
         "ine": INE,
         "expires_at": "2026-07-01T22:00:00Z",
     }
-    cookie = reply.header("set-cookie")
+    cookie, device = reply.headers["set-cookie"]
     assert cookie.startswith("__Host-cvec=")
     assert cookie.endswith("; Path=/; Max-Age=43200; Secure; HttpOnly; SameSite=Lax")
+    assert device.startswith("__Host-cvec-device=")
+    assert device.endswith("; Path=/; Max-Age=31536000; Secure; HttpOnly; SameSite=Lax")
     assert browser.get(SESSION).json == reply.json
     held = dict(browser.cookies)
     gone = browser.delete(SESSION)
     assert (gone.status, gone.text) == (204, "")
-    assert browser.cookies == {}
+    assert set(browser.cookies) == {"__Host-cvec-device"}
     browser.cookies.update(held)
     assert browser.get(SESSION).code == "not_signed_in"
 
@@ -170,6 +172,16 @@ def test_a_forgotten_password_gets_the_same_answer_with_and_without_an_account(w
     known, unknown = (Browser(world).post(LINKS, {"email": email}) for email in (EMAIL, STRANGER))
     assert known.status == 429
     assert seen(known) == seen(unknown)
+
+
+def test_a_forgotten_address_gets_the_same_answer_known_or_not(world: World) -> None:
+    with_password(world)
+    for status in (202, 429):
+        asked = [{"ine": ine, "birth_date": "1998-05-23"} for ine in (INE, "223120671JH")]
+        known, unknown = (Browser(world).post("/api/v1/address-reminders", one) for one in asked)
+        assert known.status == status
+        assert seen(known) == seen(unknown)
+    assert [mail.to for mail in world.store.of(Mail) if mail.template is Template.ADDRESS_REMINDER] == [EMAIL]
 
 
 def test_a_registration_with_a_known_address_gets_the_same_answers(world: World) -> None:

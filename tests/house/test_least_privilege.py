@@ -4,6 +4,7 @@ moto would let everything pass, and AWS nothing: so one whole journey is walked 
 every call the code makes on the way is compared with the roles of template.yaml.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -86,6 +87,8 @@ def walk(laptop: Laptop) -> None:
     look_at_pages(laptop, number, visitor.ask("GET", f"/api/v1/files/{demo.YEAR}")["current_payment"])
     change_password(visitor, laptop)
     sign_in_again(visitor)
+    manage_account(visitor, laptop)
+    sign_in_again(visitor)
     tend_a_profile(visitor)
     visitor.ask("DELETE", "/api/v1/session")
     sign_in_again(visitor)
@@ -158,6 +161,33 @@ def change_password(visitor: Visitor, laptop: Laptop) -> None:
         seen(laptop, "GET", f"/{language}/password/{token}")
     seen(laptop, "POST", f"/fr/password/{token}", password=demo.PASSWORD)
     seen(laptop, "POST", f"/en/password/{token}", status=HTTPStatus.GONE, password=demo.PASSWORD)
+
+
+def manage_account(visitor: Visitor, laptop: Laptop) -> None:
+    """What the owner of an account does with it, signed in: the sessions they see and end."""
+    visitor.ask("GET", "/api/v1/sessions")
+    visitor.ask("DELETE", "/api/v1/sessions")
+    visitor.ask("DELETE", "/api/v1/sessions/invented")
+    forgotten = {"ine": demo.INE, "birth_date": demo.IDENTITY["birth_date"]}
+    visitor.ask("POST", "/api/v1/address-reminders", forgotten)
+    change_address_and_back(visitor, laptop)
+
+
+def change_address_and_back(visitor: Visitor, laptop: Laptop) -> None:
+    """Another sign-in address, and "this wasn't me" from the one that was left."""
+    other = "camille.nouvelle@example.org"
+    asked = {"email": other, "email_again": other, "password": demo.PASSWORD}
+    visitor.ask("PUT", "/api/v1/account/email", asked)
+    laptop.pump.drain()
+    code = re.findall(r"\b[A-Z]{6}\b", laptop.mailbox.messages(other)[0].text)[0]
+    visitor.ask("POST", "/api/v1/account/email/confirmation", {"code": code})
+    token = demo.found(r"(?<=/fr/not-me/)[\w-]+", laptop)
+    for language in ("fr", "en"):
+        seen(laptop, "GET", f"/{language}/not-me/{token}")
+    seen(laptop, "POST", f"/fr/not-me/{token}")
+    seen(laptop, "POST", f"/en/not-me/{token}", status=HTTPStatus.GONE)
+    way_in = demo.found(r"(?<=/fr/password/)[\w-]+", laptop)
+    seen(laptop, "POST", f"/fr/password/{way_in}", password=demo.PASSWORD)
 
 
 def sign_in_again(visitor: Visitor) -> None:

@@ -15,5 +15,12 @@ def opened(url: str, **form: str) -> Page:
     return Page(url, requests.get(url, timeout=30))
 
 
+def pressed(url: str) -> Page:
+    """What comes of a form that is only a button."""
+    site = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+    headers = {"Origin": site, "Content-Type": "application/x-www-form-urlencoded"}
+    return Page(url, requests.post(url, data="", headers=headers, timeout=30))
+
+
 def words_of(page: Page) -> str:
     return " ".join(page.words.split())

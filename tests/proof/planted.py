@@ -31,6 +31,7 @@ from cvec.usecases import (
     disputes,
     notify,
     outbox,
+    passwords,
     pay,
     refund,
     settle,
@@ -258,7 +259,7 @@ BUGS = (
         ((PaymentLink, "is_alive", lambda link, now: link.state in _ALIVE and now <= link.expires_at),),
     ),
     Bug("resending resets the count of guesses", "7", ((verify, "spend", _fresh_guesses(spend)),)),
-    Bug("a password link serves twice", "7", ((verify, "usable_link", _used_again),)),
+    Bug("a password link serves twice", "7", ((passwords, "usable_link", _used_again),)),
     Bug("a mail sent before its commit", "8", ((certify, "mail", _sent_at_once),)),
     Bug("a mail marked sent before it is", "8", ((notify, "deliver", _marked_before_sent),)),
     Bug("a mail given up at the first outage", "8", ((notify, "TRIED_FOR", timedelta(0)),)),
@@ -307,9 +308,9 @@ def codes() -> Iterator[str]:
     verify_world, _ = proof_world()
     registered(verify_world)
     token = password_token(verify_world)
-    verify.set_password(token, PASSWORD, tools=verify_world)
+    passwords.set_password(token, PASSWORD, tools=verify_world)
     try:
-        verify.set_password(token, f"{PASSWORD} encore", tools=verify_world)
+        passwords.set_password(token, f"{PASSWORD} encore", tools=verify_world)
     except LinkUsed:
         return
     yield "a link set two passwords"

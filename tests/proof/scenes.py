@@ -24,10 +24,12 @@ from cvec.usecases import (
     files,
     link_time,
     notify,
+    passwords,
     pay,
     reconcile,
     register,
     settle,
+    sign_in,
     third_party,
     verify,
     watch,
@@ -205,7 +207,7 @@ PAID, OPEN, EXEMPT = (file_is(state) for state in (FileState.PAID, FileState.OPE
 
 def account_is_active(world: ProofWorld) -> bool:
     try:
-        verify.sign_in(EMAIL, PASSWORD, tools=world)
+        sign_in.sign_in(EMAIL, PASSWORD, tools=world)
     except Exception:  # noqa: BLE001 - whatever stops them, they cannot sign in
         return False
     return True
@@ -218,7 +220,7 @@ def _ask(student: str, tools: Tools) -> object:
 
 
 def _sign(_student: str, tools: Tools) -> object:
-    return verify.sign_in(EMAIL, PASSWORD, tools=tools)
+    return sign_in.sign_in(EMAIL, PASSWORD, tools=tools)
 
 
 def _password_link(world: ProofWorld, _student: str) -> str:
@@ -265,18 +267,18 @@ STREET: tuple[Scene, ...] = (
         lambda w: len(w.store.of(Person)) == 2,
     ),
     Scene(
-        "set the password", _password_link, lambda k, t: verify.set_password(k, PASSWORD, tools=t), account_is_active
+        "set the password", _password_link, lambda k, t: passwords.set_password(k, PASSWORD, tools=t), account_is_active
     ),
     Scene(
         "send a password link",
         lambda w, _: with_password(w),
-        lambda _, t: verify.send_password_link(EMAIL, tools=t),
+        lambda _, t: passwords.send_password_link(EMAIL, tools=t),
     ),
     Scene("sign in", lambda w, _: with_password(w), _sign, account_is_active),
     Scene(
         "sign out",
-        lambda w, _: (with_password(w), verify.sign_in(EMAIL, PASSWORD, tools=w)[0])[1],
-        lambda s, t: verify.sign_out(s, tools=t),
+        lambda w, _: (with_password(w), sign_in.sign_in(EMAIL, PASSWORD, tools=w)[0])[1],
+        lambda s, t: sign_in.sign_out(s, tools=t),
     ),
     Scene("prepare a file", nothing, lambda s, t: files.prepare_file(s, YEAR, **LYON, tools=t)),
     Scene("open another year's file", nothing, lambda s, t: files.prepare_file(s, "2025-2026", **LYON, tools=t)),

@@ -27,5 +27,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "RefuseForm": {"reason": "Je ne vous connais pas."},
     "NothingTyped": {},
     "PasswordForm": {"password": PASSWORD},
+    "AddressForgotten": {"ine": "1409002949V", "birth_date": "1998-05-23"},
+    "NewAddress": {"email": "autre@example.org", "email_again": "autre@example.org", "password": PASSWORD},
+    "NewAddressConfirmed": {"code": "IXNEJC"},
     "CheckForm": {"surname": "NDIAY"},
 }

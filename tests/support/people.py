@@ -11,7 +11,7 @@ from cvec.domain.mails import Mail, Template
 from cvec.domain.registration import Draft
 from cvec.domain.sessions import Session
 from cvec.ports import Tools
-from cvec.usecases import files, pay, register, verify
+from cvec.usecases import files, passwords, pay, register, sign_in, verify
 from cvec.usecases.answers import PageOffered
 from cvec.usecases.tokens import code_letters, link_token
 
@@ -80,14 +80,13 @@ def password_token(world: World, template: Template = Template.ACCOUNT_CREATED) 
 def with_password(world: World, email: str = EMAIL, ine: str = INE) -> str:
     """A person who can sign in; their id."""
     person_id = registered(world, email, ine)
-    verify.set_password(password_token(world), PASSWORD, tools=world)
+    passwords.set_password(password_token(world), PASSWORD, tools=world)
     return person_id
 
 
 def signed_in(world: World, email: str = EMAIL) -> Session:
     """A session of the person with this address."""
-    session, _ = verify.sign_in(email, PASSWORD, tools=world)
-    return session
+    return sign_in.sign_in(email, PASSWORD, tools=world).session
 
 
 def ready_to_pay(world: World, email: str = EMAIL, ine: str = INE) -> str:

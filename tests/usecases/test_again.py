@@ -6,7 +6,7 @@ import pytest
 from cvec.domain.errors import Stale
 from cvec.domain.model import Row
 from cvec.domain.sessions import Session
-from cvec.usecases import register, verify
+from cvec.usecases import register, sign_in
 
 from tests.support.fakes import MemoryStore, new_world
 from tests.support.people import FRANCOIS, signed_in, started, with_password
@@ -41,7 +41,7 @@ def test_signing_out_succeeds_although_the_reply_of_the_erasure_was_lost() -> No
     with_password(world)
     session = signed_in(world)
     store.is_lost = True
-    verify.sign_out(session, tools=world)
+    sign_in.sign_out(session, tools=world)
     assert store.find(Session, *session.key) is None
 
 

@@ -8,7 +8,7 @@ from cvec.domain.accounts import ERASED_AFTER, INACTIVE_AFTER, WARNED_BEFORE, Ac
 from cvec.domain.errors import ClosingMustWait, UnknownLink, WrongCredentials
 from cvec.domain.mails import Mail, Template
 from cvec.domain.sessions import Session
-from cvec.usecases import certify, closing, settle, verify
+from cvec.usecases import certify, closing, passwords, settle, sign_in
 from cvec.usecases.export import export_everything
 
 from tests.support.fakes import World, new_world
@@ -47,7 +47,7 @@ def test_a_closed_account_ends_sessions_and_frees_its_address_and_ine(world: Wor
     assert [one for one in world.store.of(Session) if one.subject == person_id] == []
     assert last_mail(world) is Template.ACCOUNT_CLOSED
     with pytest.raises(WrongCredentials):
-        verify.sign_in(EMAIL, PASSWORD, tools=world)
+        sign_in.sign_in(EMAIL, PASSWORD, tools=world)
     world.clock.advance(days=1)
     assert registered(world, EMAIL, INE) != person_id
 
@@ -81,10 +81,10 @@ def test_thirty_days_later_nothing_says_who_they_were(world: World) -> None:
 def test_a_password_link_mailed_before_the_closing_opens_nothing(world: World) -> None:
     person_id = with_password(world)
     world.clock.advance(days=1)
-    verify.send_password_link(EMAIL, tools=world)
+    passwords.send_password_link(EMAIL, tools=world)
     closing.close_account(person_id, PASSWORD, tools=world)
     with pytest.raises(UnknownLink):
-        verify.set_password(password_token(world, Template.PASSWORD_LINK), PASSWORD, tools=world)
+        passwords.set_password(password_token(world, Template.PASSWORD_LINK), PASSWORD, tools=world)
 
 
 def test_three_years_unseen_are_warned_of_closed_and_erased(world: World) -> None:

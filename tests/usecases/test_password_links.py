@@ -14,7 +14,7 @@ from cvec.domain.mails import Mail
 from cvec.domain.passwords import PasswordPolicy
 from cvec.domain.sessions import Holder
 from cvec.ports import House
-from cvec.usecases import verify
+from cvec.usecases import passwords, sign_in
 
 from tests.support.crowd import SharedStore, outcome
 from tests.support.fakes import new_world
@@ -34,16 +34,16 @@ def test_a_link_serves_for_24_hours(hours: float, expected: str) -> None:
     world = new_world()
     registered(world)
     world.clock.advance(hours=hours)
-    assert outcome(verify.set_password, password_token(world), PASSWORD, tools=world) == expected
+    assert outcome(passwords.set_password, password_token(world), PASSWORD, tools=world) == expected
 
 
 def test_a_link_serves_once() -> None:
     world = new_world()
     registered(world)
     token = password_token(world)
-    verify.set_password(token, PASSWORD, tools=world)
+    passwords.set_password(token, PASSWORD, tools=world)
     with pytest.raises(LinkUsed):
-        verify.set_password(token, "une autre phrase de passe", tools=world)
+        passwords.set_password(token, "une autre phrase de passe", tools=world)
     assert signed_in(world).holder is Holder.STUDENT
 
 
@@ -52,7 +52,7 @@ def test_a_link_used_twice_at_once_sets_one_password() -> None:
     registered(world)
     token = password_token(world)
     with ThreadPoolExecutor(8) as pool:
-        asked = [pool.submit(outcome, verify.set_password, token, f"{PASSWORD} {n}", tools=world) for n in range(8)]
+        asked = [pool.submit(outcome, passwords.set_password, token, f"{PASSWORD} {n}", tools=world) for n in range(8)]
     assert sorted(one.result() for one in asked) == ["done"] + ["link_used"] * 7
 
 
@@ -61,14 +61,14 @@ def test_an_unfit_password_leaves_the_link_usable() -> None:
     registered(world)
     token = password_token(world)
     with pytest.raises(UnfitPassword):
-        verify.set_password(token, EMAIL, tools=world)
-    verify.set_password(token, PASSWORD, tools=world)
+        passwords.set_password(token, EMAIL, tools=world)
+    passwords.set_password(token, PASSWORD, tools=world)
 
 
 @pytest.mark.parametrize("token", ["", "invented", "é", "\ud800", "x" * 10_000])
 def test_an_invented_link_is_unknown(token: str) -> None:
     with pytest.raises(UnknownLink):
-        verify.set_password(token, PASSWORD, tools=new_world())
+        passwords.set_password(token, PASSWORD, tools=new_world())
 
 
 def test_an_expired_link_is_not_said_to_be_used_nor_the_other_way() -> None:
@@ -76,27 +76,27 @@ def test_an_expired_link_is_not_said_to_be_used_nor_the_other_way() -> None:
     registered(world)
     world.clock.advance(days=2)
     with pytest.raises(LinkExpired):
-        verify.set_password(password_token(world), PASSWORD, tools=world)
+        passwords.set_password(password_token(world), PASSWORD, tools=world)
 
 
 def test_the_guide_s_policy_is_followed_where_it_is_chosen() -> None:
     house = House(service_name="x", site_url="https://cvec.example", password_policy=PasswordPolicy.GUIDE)
     world = new_world(house=house)
     registered(world)
-    assert outcome(verify.set_password, password_token(world), PASSWORD, tools=world) == "unfit_password"
-    assert outcome(verify.set_password, password_token(world), "Abc123", tools=world) == "done"
+    assert outcome(passwords.set_password, password_token(world), PASSWORD, tools=world) == "unfit_password"
+    assert outcome(passwords.set_password, password_token(world), "Abc123", tools=world) == "done"
 
 
 def test_two_keyboards_sign_in_with_one_password() -> None:
     world = new_world()
     registered(world)
-    verify.set_password(password_token(world), "l'été à l'ﬁn de juin", tools=world)
-    verify.sign_in(EMAIL, "l'e\u0301te\u0301 a\u0300 l'fin de juin", tools=world)
+    passwords.set_password(password_token(world), "l'été à l'ﬁn de juin", tools=world)
+    sign_in.sign_in(EMAIL, "l'e\u0301te\u0301 a\u0300 l'fin de juin", tools=world)
 
 
 def test_a_link_for_a_stranger_is_counted_and_mailed_to_nobody() -> None:
     world = new_world()
-    verify.send_password_link(STRANGER, tools=world)
+    passwords.send_password_link(STRANGER, tools=world)
     assert world.store.of(Mail) == []
     with pytest.raises(TooManyCodes):
-        verify.send_password_link(STRANGER, tools=world)
+        passwords.send_password_link(STRANGER, tools=world)

@@ -69,6 +69,8 @@ class JinjaLetters:
         if "until" in words:
             said["until_utc"] = f"{datetime.fromisoformat(words['until']):%Y-%m-%d %H:%M}"
             said["until"] = moment_text(datetime.fromisoformat(words["until"]), language)
+        if "at" in words:
+            said["at"] = moment_text(datetime.fromisoformat(words["at"]), language)
         if "year" in words:
             said["year"] = year_label(words["year"])
         if "cents" in words:

@@ -10,6 +10,7 @@ from cvec.domain.certificates import Certificate
 from cvec.domain.codes import VerificationCode
 from cvec.domain.corrections import Correction
 from cvec.domain.cursors import Cursor
+from cvec.domain.devices import KnownDevice
 from cvec.domain.documents import Document
 from cvec.domain.files import File
 from cvec.domain.history import Entry
@@ -59,6 +60,7 @@ PLACES: dict[type[Row], Place] = {
     Answered: Place(TICKETS, "ANSWERED#{0}#{1}", "ANSWER"),
     Session: Place(TICKETS, "SESSIONS#{0}", "SESSION#{1}"),
     OneUseLink: Place(TICKETS, "LINK#{0}", "LINK"),
+    KnownDevice: Place(TICKETS, "DEVICES#{0}", "DEVICE#{1}"),
     Quota: Place(TICKETS, "QUOTA#{0}#{1}", "QUOTA"),
 }
 

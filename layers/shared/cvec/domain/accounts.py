@@ -35,6 +35,15 @@ ACCOUNT = Lifecycle(
         (_S.LOCKED, _F.PASSWORD_SET): _S.ACTIVE,
         (_S.UNDER_REVIEW, _F.PASSWORD_SET): _S.UNDER_REVIEW,
         (_S.BLOCKED, _F.PASSWORD_SET): _S.BLOCKED,
+        (_S.ACTIVE, _F.EMAIL_CHANGED): _S.ACTIVE,
+        (_S.LOCKED, _F.EMAIL_CHANGED): _S.LOCKED,
+        (_S.UNDER_REVIEW, _F.EMAIL_CHANGED): _S.UNDER_REVIEW,
+        (_S.BLOCKED, _F.EMAIL_CHANGED): _S.BLOCKED,
+        (_S.PENDING_PASSWORD, _F.ACCESS_TAKEN_BACK): _S.PENDING_PASSWORD,
+        (_S.ACTIVE, _F.ACCESS_TAKEN_BACK): _S.PENDING_PASSWORD,
+        (_S.LOCKED, _F.ACCESS_TAKEN_BACK): _S.PENDING_PASSWORD,
+        (_S.UNDER_REVIEW, _F.ACCESS_TAKEN_BACK): _S.UNDER_REVIEW,
+        (_S.BLOCKED, _F.ACCESS_TAKEN_BACK): _S.BLOCKED,
         (_S.ACTIVE, _F.ACCOUNT_LOCKED): _S.LOCKED,
         (_S.LOCKED, _F.ACCOUNT_UNLOCKED): _S.ACTIVE,
         (_S.ACTIVE, _F.PROOF_SUBMITTED): _S.UNDER_REVIEW,
@@ -88,6 +97,8 @@ class Account(Work, Chronicled):
     seen_at: datetime | None = None
     is_warned: bool = False
     closed_at: datetime | None = None
+    undoable: tuple[str, ...] = ()
+    """The links (by digest) that may undo a change of address, oldest first; see `usecases/not_me.py`."""
 
     @property
     def chronicle(self) -> tuple[str, str]:
@@ -124,13 +135,13 @@ class Account(Work, Chronicled):
 
 
 class Claim(Row):
-    """A unique thing (address, INE, certificate number, provider reference) and the one it belongs to, for ever.
+    """A unique thing (address, INE, certificate number, provider reference) and the one it belongs to.
 
-    `name` is what is claimed, hashed with the service's secret where it is personal.
+    `name` is what is claimed, hashed with the service's secret where it is personal. A released claim has no holder.
     """
 
     kind: ClassVar[str] = "claim"
     key_fields: ClassVar[tuple[str, ...]] = ("of", "name")
     of: str
     name: str
-    holder: tuple[str, ...]
+    holder: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ class CodePurpose(StrEnum):
     """The procedure a code belongs to; it opens no other."""
 
     MAIN_EMAIL = "main_email"
+    NEW_EMAIL = "new_email"
 
 
 class VerificationCode(Row):

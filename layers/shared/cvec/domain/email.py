@@ -39,6 +39,17 @@ Email = Annotated[
 ]
 
 
+def masked(address: str) -> str:
+    """An address that its owner recognises and nobody else can write to.
+
+    >>> masked("francois.ndiaye@example.org"), masked("a@b.fr")
+    ('f…e@e….org', 'a…@b….fr')
+    """
+    local, _, domain = address.partition("@")
+    name, _, ending = domain.rpartition(".")
+    return f"{local[0]}…{local[-1] if len(local) > 2 else ''}@{name[:1]}….{ending}"
+
+
 def same_mailbox_key(address: str) -> str:
     """What two spellings of one mailbox share, for uniqueness and throttles: the case of letters is ignored.
 

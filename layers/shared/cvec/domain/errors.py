@@ -13,11 +13,11 @@ Refusal
 │   ├── UnknownDocument · NoCorrection
 ├── Conflict           not in the present state of things
 │   ├── Stale · EmailNotVerified · RegistrationIncomplete · IneHeld · FileNotReady · AlreadyInOrder · PageOpening
-│   ├── CampaignNotOpen · AddressTaken · KeyReused · StillRunning · ClosingMustWait
+│   ├── CampaignNotOpen · AddressTaken · KeyReused · StillRunning · ClosingMustWait · FormerAddressTaken
 ├── Gone               it was there, and has ended
 │   ├── CodeExpired · LinkExpired · LinkUsed · PaymentLinkOver
 ├── TooMany            slow down
-│   ├── TooManyCodes · TooManyGuesses · TooManySignIns · TooManyLinks · TooManyUploads
+│   ├── TooManyCodes · TooManyGuesses · TooManySignIns · TooManyLinks · TooManyUploads · TooManyReminders
 └── Unavailable        ours or a partner's fault; nothing was lost
     ├── TryAgain · CardProviderUnavailable
 
@@ -145,6 +145,10 @@ class AddressTaken(Conflict):
     """An account was made with this address meanwhile. Said only to whoever proved that the mailbox is theirs."""
 
 
+class FormerAddressTaken(Conflict):
+    """The former address has another account by now, so it cannot be put back; nothing was changed."""
+
+
 class KeyReused(Conflict):
     """This idempotency key came before with another request; nothing was done."""
 
@@ -203,6 +207,10 @@ class TooManyLinks(TooMany):
 
 class TooManyUploads(TooMany):
     """Too many documents sent for the same purpose today."""
+
+
+class TooManyReminders(TooMany):
+    """Too many reminders of an address asked for with this INE."""
 
 
 class TryAgain(Unavailable):

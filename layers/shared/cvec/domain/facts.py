@@ -13,6 +13,7 @@ class Fact(StrEnum):
     DRAFT_ERASED = "draft_erased"
     REGISTRATION_COMPLETED = "registration_completed"
     PASSWORD_SET = "password_set"
+    ACCESS_TAKEN_BACK = "access_taken_back"
     ACCOUNT_LOCKED = "account_locked"
     ACCOUNT_UNLOCKED = "account_unlocked"
     PROOF_SUBMITTED = "proof_submitted"

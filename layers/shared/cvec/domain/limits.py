@@ -31,6 +31,8 @@ CODES_SENT = Limit("codes_sent", (Window(1, _MINUTE), Window(5, _HOUR), Window(1
 CODES_TRIED = Limit("codes_tried", (Window(10, _DAY),))
 INES_ASKED = Limit("ines_asked", (Window(10, _DAY),))
 PASSWORD_LINKS = Limit("password_links", (Window(1, _MINUTE), Window(5, _HOUR), Window(10, _DAY)))
+ADDRESS_REMINDERS = Limit("address_reminders", (Window(1, _MINUTE), Window(5, _DAY)))
+ADDRESS_CHANGES = Limit("address_changes", (Window(5, _DAY),))
 UPLOADS = Limit("uploads", (Window(5, _DAY),))
 LINKS_MAILED = Limit("links_mailed", (Window(5, _DAY),))
 SIGN_INS_FAILED = Limit("sign_ins_failed", (Window(10, timedelta(minutes=15)), Window(25, _DAY)))

@@ -61,11 +61,22 @@ class Template(StrEnum):
     CORRECTION_REFUSED = "correction_refused"
     ACCOUNT_CLOSED = "account_closed"
     ACCOUNT_INACTIVE = "account_inactive"
+    ADDRESS_REMINDER = "address_reminder"
+    NEW_EMAIL_CODE = "new_email_code"
+    EMAIL_CHANGED = "email_changed"
+    EMAIL_LEFT = "email_left"
+    NEW_SIGN_IN = "new_sign_in"
+    PASSWORD_CHANGED = "password_changed"
+    ACCESS_TAKEN_BACK = "access_taken_back"
 
 
 LINK_PAGES: dict[str, str] = {
     Template.ACCOUNT_CREATED: LinkPurpose.PASSWORD,
     Template.PASSWORD_LINK: LinkPurpose.PASSWORD,
+    Template.ACCESS_TAKEN_BACK: LinkPurpose.PASSWORD,
+    Template.EMAIL_LEFT: LinkPurpose.NOT_ME,
+    Template.NEW_SIGN_IN: LinkPurpose.NOT_ME,
+    Template.PASSWORD_CHANGED: LinkPurpose.NOT_ME,
 }
 """The page that the link of a mail opens."""
 

@@ -12,6 +12,7 @@ SIGNED_IN_FOR = timedelta(hours=12)
 MAX_SESSIONS = 10
 """Signed-in browsers per person; one more ends the oldest."""
 LINK_LIFE = timedelta(hours=24)
+NOT_ME_LIFE = timedelta(days=7)
 LINK_DERIVED_AS = "link"
 """What the secret derives link tokens for, so that no other derivation ever gives the same."""
 
@@ -51,6 +52,13 @@ class Session(Row):
     holder: Holder
     opened_at: datetime
     expires_at: datetime
+    device: str | None = None
+    """The browser and its system in a few fixed words, where they are known."""
+
+    @property
+    def id(self) -> str:
+        """What its owner calls it by, which opens nothing and tells nothing of the token."""
+        return token_digest(f"session {self.digest}")[:32]
 
     @property
     def swept_at(self) -> datetime | None:
@@ -62,6 +70,7 @@ class LinkPurpose(StrEnum):
     """What a one-use link opens; it opens nothing else. Its mail leads to the page of that name."""
 
     PASSWORD = "password"
+    NOT_ME = "not-me"
 
 
 class OneUseLink(Row):
@@ -77,6 +86,10 @@ class OneUseLink(Row):
     subject: str
     expires_at: datetime
     used_at: datetime | None = None
+    mailbox: str | None = None
+    """The keyed address it was mailed to, where it only serves while that is the sign-in address."""
+    former_email: str | None = None
+    """The address that the change it may undo has left."""
 
     @property
     def swept_at(self) -> datetime | None:

@@ -48,15 +48,6 @@ class Accepted(Value):
     accepted: bool = True
 
 
-class SessionView(Value):
-    """Who is signed in, until when."""
-
-    email: str
-    first_name: str
-    ine: str
-    expires_at: datetime
-
-
 class CommuneView(Value):
     """A commune found: its code and postcode to send back, and what to show."""
 

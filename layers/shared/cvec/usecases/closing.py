@@ -5,6 +5,7 @@ What the law wants kept stays (payments, certificates, and histories without nam
 
 from cvec.domain.accounts import ERASED_AFTER, Account, Claim, Person
 from cvec.domain.corrections import Correction
+from cvec.domain.devices import KnownDevice
 from cvec.domain.errors import ClosingMustWait, NotSignedIn, TooManySignIns, WrongCredentials
 from cvec.domain.facts import Fact
 from cvec.domain.files import File
@@ -72,7 +73,8 @@ def _close(account: Account, person: Person, actor: str, *spent: Row, tools: Too
         Fact.ACCOUNT_CLOSED, at=now, actor=actor, password_hash=None, closed_at=now, look_at=now + ERASED_AFTER
     )
     told = mail(Template.ACCOUNT_CLOSED, to=person.email, tools=tools, until=(now + ERASED_AFTER).isoformat())
-    ended = [*tools.store.all(Session, person.id), *_claims(person, tools=tools), *spent]
+    known = [*tools.store.all(Session, person.id), *tools.store.all(KnownDevice, person.id)]
+    ended = [*known, *_claims(person, tools=tools), *spent]
     tools.store.commit(*closed, told, erase=ended)
 
 

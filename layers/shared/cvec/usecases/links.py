@@ -9,15 +9,26 @@ from cvec.usecases.tokens import link_token
 
 
 def one_use_link(
-    purpose: LinkPurpose, subject: str, *, life: timedelta = LINK_LIFE, tools: Tools
+    purpose: LinkPurpose,
+    subject: str,
+    *,
+    life: timedelta = LINK_LIFE,
+    mailbox: str | None = None,
+    former_email: str | None = None,
+    tools: Tools,
 ) -> tuple[OneUseLink, str]:
-    """A new link to commit, and the id from which its mail derives the token."""
+    """A new link to commit, and the id from which its mail derives the token.
+
+    `mailbox` is the keyed address without which it stops serving, `former_email` the one it may put back.
+    """
     link_id = tools.chance.new_id()
     link = OneUseLink(
         digest=token_digest(link_token(link_id, secrets=tools.secrets)),
         purpose=purpose,
         subject=subject,
         expires_at=tools.clock.now() + life,
+        mailbox=mailbox,
+        former_email=former_email,
     )
     return link, link_id
 

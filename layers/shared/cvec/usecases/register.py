@@ -21,6 +21,7 @@ from cvec.ports import Tools
 from cvec.usecases import keys
 from cvec.usecases.again import again_if_stale
 from cvec.usecases.answers import RegistrationView
+from cvec.usecases.claims import claimed, find_holder
 from cvec.usecases.institutions import check_on_list
 from cvec.usecases.links import one_use_link
 from cvec.usecases.outbox import mail
@@ -76,7 +77,7 @@ def save_ine(draft_id: str, ine: str, *, tools: Tools) -> RegistrationView:
     if draft.state is DraftState.EMAIL_VERIFIED and draft.email and draft.ine != ine:
         quota = spend(INES_ASKED, keys.email_key(draft.email, tools=tools), TooManyGuesses, tools=tools)
         tools.store.commit(quota)
-        if tools.store.find(Claim, keys.INE, keys.ine_key(ine, tools=tools)):
+        if find_holder(keys.INE, keys.ine_key(ine, tools=tools), tools=tools):
             raise IneHeld
     return _keep(draft.next(ine=ine), tools=tools)
 
@@ -115,7 +116,8 @@ def _keep(draft: Draft, *, tools: Tools) -> RegistrationView:
 def _found_account(draft: Draft, *, tools: Tools) -> Draft:
     """Person, account, claims, first fact, link and mail: one transaction. The draft keeps nothing personal."""
     person = _person_of(draft, tools=tools)
-    link, token_id = one_use_link(LinkPurpose.PASSWORD, person.id, tools=tools)
+    mailbox = keys.email_key(person.email, tools=tools)
+    link, token_id = one_use_link(LinkPurpose.PASSWORD, person.id, mailbox=mailbox, tools=tools)
     welcome = mail(
         Template.ACCOUNT_CREATED,
         to=person.email,
@@ -155,13 +157,13 @@ def _account_of(person: Person) -> tuple[Account, Entry]:
 
 def _claims_of(person: Person, *, tools: Tools) -> tuple[Claim, Claim]:
     return (
-        Claim(of=keys.EMAIL, name=keys.email_key(person.email, tools=tools), holder=(person.id,)),
-        Claim(of=keys.INE, name=keys.ine_key(person.ine, tools=tools), holder=(person.id,)),
+        claimed(keys.EMAIL, keys.email_key(person.email, tools=tools), person.id, tools=tools),
+        claimed(keys.INE, keys.ine_key(person.ine, tools=tools), person.id, tools=tools),
     )
 
 
 def _say_what_is_taken(claims: tuple[Claim, Claim], *, tools: Tools) -> None:
-    email, ine = (tools.store.find(Claim, *claim.key) for claim in claims)
+    email, ine = (find_holder(*claim.key, tools=tools) for claim in claims)
     if email:
         raise AddressTaken
     if ine:

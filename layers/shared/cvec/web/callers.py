@@ -29,12 +29,17 @@ _MISSING = {Caller.DRAFT: NoRegistration, Caller.STUDENT: NotSignedIn}
 
 def cookie_header(who: Caller, value: str, *, max_age_seconds: int) -> str:
     """The Set-Cookie line that opens a session, or ends it with an age of 0."""
-    return f"{COOKIES[who]}={value}; Path=/; Max-Age={max_age_seconds}; Secure; HttpOnly; SameSite=Lax"
+    return set_cookie(COOKIES[who], value, max_age_seconds=max_age_seconds)
+
+
+def set_cookie(name: str, value: str, *, max_age_seconds: int) -> str:
+    """The Set-Cookie line of a cookie that only this site sees, and no script."""
+    return f"{name}={value}; Path=/; Max-Age={max_age_seconds}; Secure; HttpOnly; SameSite=Lax"
 
 
 def session_of(who: Caller, headers: Mapping[str, str], *, tools: Tools) -> Session:
     """The session that the request's cookie opens. Raises NotSignedIn or NoRegistration."""
-    session = find_session(_cookie(headers.get("cookie", ""), COOKIES[who]), _HOLDERS[who], tools=tools)
+    session = find_session(cookie_value(headers.get("cookie", ""), COOKIES[who]), _HOLDERS[who], tools=tools)
     if session is None:
         raise _MISSING[who]
     return session
@@ -53,7 +58,7 @@ def check_origin(method: str, headers: Mapping[str, str], *, site_url: str) -> N
         raise ForeignOrigin
 
 
-def _cookie(header: str, name: str) -> str:
+def cookie_value(header: str, name: str) -> str:
     """One cookie's value; a header no browser writes has none."""
     try:
         morsel = SimpleCookie(header).get(name)

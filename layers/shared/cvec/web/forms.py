@@ -15,7 +15,7 @@ from cvec.domain.payment_links import LONGEST_PHRASE, Phrase, ShownName
 from cvec.domain.text import as_visible
 
 _MAX_PASSWORD = 1024
-_Password = Annotated[str, Field(min_length=1, max_length=_MAX_PASSWORD)]
+Password = Annotated[str, Field(min_length=1, max_length=_MAX_PASSWORD)]
 
 
 class EmailGiven(Value):
@@ -53,26 +53,26 @@ class PasswordChosen(Value):
     """The mailed link's token and the password to set."""
 
     token: Annotated[str, Field(min_length=1, max_length=100)]
-    password: _Password
+    password: Password
 
 
 class PasswordForm(Value):
     """The password page's form."""
 
-    password: _Password
+    password: Password
 
 
 class Credentials(Value):
     """What one signs in with."""
 
     email: Email
-    password: _Password
+    password: Password
 
 
 class ClosingAsked(Value):
     """The password, typed once more before an account is closed."""
 
-    password: _Password
+    password: Password
 
 
 class CommuneSearch(Value):

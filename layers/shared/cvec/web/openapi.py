@@ -144,6 +144,7 @@ def _schemas(operations: list[Operation]) -> dict[str, Any]:
 
 
 _EXAMPLES = {
+    "session_id": ["0b1f6c9d2a734e58b1f6c9d2a734e580"],
     "token": ["q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"],
     "year": ["2026-2027"],
     "number": ["CRE8DTGBLX70"],

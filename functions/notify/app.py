@@ -6,6 +6,7 @@ from typing import Any
 from cvec import wiring
 from cvec.usecases import notify
 from cvec.usecases.watch import Round
+from cvec.web.mail_news import mail_news
 from cvec.web.step_app import StepApp
 
 app = StepApp("notify", tools=wiring.tools)
@@ -15,6 +16,14 @@ app = StepApp("notify", tools=wiring.tools)
 def deliver(row: Mapping[str, Any]) -> None:
     """A mail was written."""
     notify.deliver(row["id"], tools=wiring.tools())
+
+
+@app.background.message
+def hear(message: Mapping[str, Any]) -> None:
+    """The mail service says what became of a mail."""
+    news = mail_news(message)
+    if news:
+        notify.note(*news, tools=wiring.tools())
 
 
 @app.background.task("sweep")

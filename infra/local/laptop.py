@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from infra.local import card_link
+from infra.local import card_link, mail_events
 from infra.local.card_provider import CardProvider
 from infra.local.functions import Fleet
 from infra.local.gateway import Gateway
@@ -70,10 +70,16 @@ class Laptop:
         self.cloud.start()
         self.stack = Stack(self._template, self.cloud)
         self.stack.create()
+        self._play_mail_events()
         if self._folder is not None:
             self._state = State(self._folder, self.stack, self.cloud)
             undo.callback(self._state.close)
             self._state.restore()
+
+    def _play_mail_events(self) -> None:
+        if mail_events.QUEUE in self.stack.template.resources:
+            queue, sqs = self.stack.address(mail_events.QUEUE, "Ref"), self.cloud.client("sqs")
+            self.cloud.on_mail = lambda mail: sqs.send_message(QueueUrl=queue, MessageBody=mail_events.event_of(mail))
 
     def _start_neighbours(self, undo: ExitStack) -> None:
         undo.callback(self.mailbox.stop)

@@ -5,7 +5,7 @@ one lock around the whole application, none. Each cloud lives in its own account
 other; `mock_aws`, however, empties every account of its process when it starts: do not mix the two in one test.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from itertools import count
 from threading import Lock
@@ -23,6 +23,7 @@ from werkzeug.datastructures import EnvironHeaders
 
 from infra.local.changes import Changes, called, changes_something
 from infra.local.environment import Environment
+from infra.local.mail_events import Overhearing
 from infra.local.server import LoopbackServer
 
 REGION = "eu-west-3"
@@ -76,6 +77,8 @@ class MotoCloud:
         self.changes = Changes()
         self.environment = Environment()
         self.lock = Lock()
+        self.on_mail: Callable[[Mapping[str, Any]], None] = lambda _: None
+        """Gets the request of each mail that SES took."""
         self._clients: dict[str, Any] = {}
         self._server: LoopbackServer | None = None
 
@@ -90,7 +93,8 @@ class MotoCloud:
         """Begin to answer."""
         app = DomainDispatcherApplication(create_backend_app)
         guarded = OneAtATime(app, account=self.account, lock=self.lock, changes=self.changes)
-        self._server = LoopbackServer(guarded, requests=MotoRequests)
+        overheard = Overhearing(guarded, lambda mail: self.on_mail(mail))
+        self._server = LoopbackServer(overheard, requests=MotoRequests)
         self._server.start()
         self.environment.set(self.settings())
 

@@ -184,7 +184,8 @@ def key(cloud: MotoCloud, name: str, properties: Properties) -> Addresses:
 
 
 def mail_identity(cloud: MotoCloud, name: str, properties: Properties) -> Addresses:
-    """A domain or an address from which mail may leave."""
+    """A domain or an address from which mail may leave; mail_events.py plays the events of its configuration set."""
+    _refuse_unknown(name, properties, ["EmailIdentity", "ConfigurationSetAttributes"])
     identity, ses = properties.get("EmailIdentity", name), cloud.client("sesv2")
     with suppress(ses.exceptions.AlreadyExistsException):
         ses.create_email_identity(EmailIdentity=identity)

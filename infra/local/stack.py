@@ -28,9 +28,10 @@ NOTHING_TO_MAKE = {
     "AWS::IAM::Role": "least privilege is checked by a house test",
     "AWS::IAM::ManagedPolicy": "least privilege is checked by a house test",
     "AWS::KMS::Alias": "keys are found by their id",
-    "AWS::SES::ConfigurationSet": "no delivery events here",
+    "AWS::SES::ConfigurationSet": "mail_events.py plays its events",
+    "AWS::SES::ConfigurationSetEventDestination": "mail_events.py plays its events",
     "AWS::GuardDuty::MalwareProtectionPlan": "no GuardDuty here: MALWARE_SCAN=laptop says so",
-    "AWS::Events::Rule": "its events are GuardDuty's",
+    "AWS::Events::Rule": "GuardDuty is not here, and mail_events.py brings SES's events to their queue",
     "AWS::SNS::Topic": "nobody is woken up",
     "AWS::SNS::Subscription": "nobody is woken up",
 }

@@ -25,6 +25,7 @@ from cvec.domain.payment_links import PaymentLink
 from cvec.domain.payments import Payer, Payment, PaymentState
 from cvec.domain.refunds import Refund, RefundReason, RefundState
 from cvec.domain.registration import Draft
+from cvec.domain.resumption import DraftMailbox
 from cvec.domain.sessions import Holder, LinkPurpose, OneUseLink, Session
 
 from tests.contracts.row_parts import CAMPAIGN, DIGEST, NOON, OTHER, PERSON, YEAR
@@ -100,6 +101,7 @@ BARE: tuple[Row, ...] = (
     ),
     Mail(id=OTHER, template=Template.CODE, written_at=NOON),
     Draft(id=OTHER, started_at=NOON),
+    DraftMailbox(name=DIGEST[:40], draft=OTHER, ends_at=NOON),
     VerificationCode(subject=OTHER, purpose=CodePurpose.MAIN_EMAIL, id=PERSON, email="l@example.org", sent_at=NOON),
     Session(subject=OTHER, digest=DIGEST, holder=Holder.DRAFT, opened_at=NOON, expires_at=NOON),
     OneUseLink(digest=DIGEST, purpose=LinkPurpose.PASSWORD, subject=PERSON, expires_at=NOON),

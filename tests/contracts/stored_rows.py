@@ -21,7 +21,8 @@ from cvec.domain.model import Row
 from cvec.domain.payment_links import LinkState, PaymentLink
 from cvec.domain.payments import Disposition, Payer, Payment, PaymentState
 from cvec.domain.refunds import Refund, RefundReason, RefundState
-from cvec.domain.registration import Draft, DraftState
+from cvec.domain.registration import SCREENS, Draft, DraftState
+from cvec.domain.resumption import DraftMailbox
 from cvec.domain.sessions import Holder, LinkPurpose, OneUseLink, Session
 
 from tests.contracts.row_parts import CAMPAIGN, DIGEST, HASHED, HOME, LONG, NOON, OTHER, PAGE, PERSON, SCHOOL, YEAR
@@ -181,7 +182,11 @@ FULL: tuple[Row, ...] = (
         ine="1409002949V",
         institution=SCHOOL,
         contact=HOME,
+        look_at=NOON,
+        code_mail=PERSON,
+        changed_in=dict.fromkeys(SCREENS, 99),
     ),
+    DraftMailbox(name=DIGEST[:40], draft=OTHER, ends_at=NOON),
     VerificationCode(
         subject=OTHER, purpose=CodePurpose.MAIN_EMAIL, id=PERSON, email="marie@etu.univ-amu.example", sent_at=NOON
     ),

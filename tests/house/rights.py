@@ -128,7 +128,9 @@ def granted(laptop: Laptop) -> set[Right]:
 
 
 def asked_on_behalf(laptop: Laptop, calls: set[Right]) -> set[Right]:
-    """What AWS does in a function's name: open what our key seals, put aside what a stream cannot deliver."""
+    """What AWS does in a function's name: open what our key seals, put aside what a stream cannot deliver, and send
+    with the configuration set of its identity.
+    """
     key = laptop.stack.address("PersonalDataKey", "Arn")
     sealed = {call.function for call in calls if call.action.startswith(("dynamodb:", "s3:"))}
     opened = {Right(function, action, key) for function in sealed for action in ("kms:Decrypt", "kms:GenerateDataKey")}
@@ -138,7 +140,10 @@ def asked_on_behalf(laptop: Laptop, calls: set[Right]) -> set[Right]:
         for stream in function.events.streams
         if stream.on_failure
     }
-    return opened | put_aside
+    [events] = laptop.stack.template.resources_of("AWS::SES::ConfigurationSet")
+    name = f"arn:aws:ses:{REGION}:{laptop.cloud.account}:configuration-set/{laptop.stack.address(events, 'Ref')}"
+    watched = {Right(call.function, call.action, name) for call in calls if call.action.startswith("ses:")}
+    return opened | put_aside | watched
 
 
 def addressed(laptop: Laptop, call: Right) -> Right:

@@ -13,6 +13,7 @@ import pytest
 import requests
 from cvec.domain.accounts import Account, AccountState
 from cvec.domain.documents import DocumentState
+from cvec.domain.registration import LIFE, Draft
 
 from infra.local import demo
 from infra.local.laptop import Laptop
@@ -74,6 +75,7 @@ def walk(laptop: Laptop) -> None:
     """The demonstration's student, and then every door that they did not need."""
     visitor = Visitor(laptop.site_url)
     demo.register(visitor, laptop)
+    go_on_elsewhere(laptop)
     visitor.ask("GET", "/api/v1/registration")
     demo.sign_in(visitor, laptop)
     ask_somebody_else(visitor, laptop)
@@ -93,6 +95,32 @@ def walk(laptop: Laptop) -> None:
     visitor.ask("DELETE", "/api/v1/session")
     sign_in_again(visitor)
     leave(visitor, laptop)
+
+
+def go_on_elsewhere(laptop: Laptop) -> None:
+    """A draft resumed by program and on both pages, warned of and ended; and one that nobody asked for."""
+    tools, address, links = laptop_tools(laptop), "elsewhere@example.org", "/api/v1/registration/resume-links"
+    visitor = Visitor(laptop.site_url)
+    visitor.ask("POST", "/api/v1/registration")
+    visitor.ask("PUT", "/api/v1/registration/email", {"email": address, "email_again": address})
+    visitor.ask("POST", "/api/v1/verification-codes/confirmation", {"code": read(r"\b[A-Z]{6}\b", address, laptop)})
+    visitor.ask("POST", links, {"email": address})
+    token = read(r"(?<=/fr/resume/)[\w-]+", address, laptop)
+    for language in ("fr", "en"):
+        seen(laptop, "GET", f"/{language}/resume/{token}")
+    visitor.ask("POST", "/api/v1/registration/resumption", {"token": token})
+    for language in ("fr", "en"):
+        seen(laptop, "POST", f"/{language}/resume/{token}", status=HTTPStatus.GONE)
+    [draft] = [one for one in tools.store.due(Draft, tools.clock.now() + LIFE) if one.email == address]
+    tools.store.commit(draft.next(started_at=draft.started_at - LIFE, look_at=tools.clock.now()))
+
+
+def read(pattern: str, address: str, laptop: Laptop) -> str:
+    """The first match in the newest letter to an address."""
+    laptop.pump.drain()
+    found = re.search(pattern, laptop.mailbox.messages(address)[0].text)
+    assert found, pattern
+    return found[0]
 
 
 def ask_somebody_else(student: Visitor, laptop: Laptop) -> None:

@@ -18,7 +18,7 @@ ENDS = {
     "correction": set(),  # it may always be asked again
     "document": {"erased"},
     "file": {"not_liable"},
-    "mail": {"sent", "abandoned"},
+    "mail": {"abandoned", "bounced", "suppressed", "complained"},
     "payment": {"won", "lost"},
     "payment_link": {"used", "declined", "expired", "revoked"},
     "refund": {"dropped"},

@@ -8,6 +8,7 @@ from cvec.domain.documents import Fault
 from cvec.domain.errors import Refusal
 from cvec.domain.mails import Template
 from cvec.domain.passwords import PasswordPolicy
+from cvec.domain.registration import SCREENS
 from cvec.texts import ENGLISH, FRENCH, LANGUAGES, catalogue
 from cvec.usecases.answers import Validity
 from cvec.web.problems import UNEXPECTED
@@ -27,6 +28,7 @@ DYNAMIC: dict[str, set[str]] = {
     "page.password.hint_": set(PasswordPolicy),
     "page.payment.": {"paid", "paid_third", "open", "closed"},
     "page.payment.title_": {"paid", "open", "closed"},
+    "page.resume.screen_": set(SCREENS),
     "reason.": {"too_short", "too_long", "too_easy_to_guess", "too_few_classes"},
 }
 """Keys whose end is only known when they are used, and every end they may have."""

@@ -79,7 +79,7 @@ def test_the_sweep_delivers_a_mail_that_the_stream_lost_and_only_once(office: Of
     office.sweep(MAILS, minutes=30)
     office.laptop.pump.drain()  # the record was not lost but late
     assert len(office.letters_to(student)) == 1
-    assert [(mail.state, mail.to, mail.words) for mail in office.mails()] == [(MailState.SENT, None, {})]
+    assert [(mail.state, mail.to, mail.words) for mail in office.mails()] == [(MailState.DELIVERED, None, {})]
 
 
 def test_the_sweep_prints_a_certificate_whose_order_the_stream_lost_and_only_once(office: Office) -> None:

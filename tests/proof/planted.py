@@ -149,7 +149,7 @@ def _marked_before_sent(mail_id: str, *, tools: Tools) -> None:
     if mail is None or mail.to is None or not mail.may_be_sent(tools.clock.now()):
         return
     letter = tools.letters.write(mail.id, mail.template, to=mail.to, words=mail.words)
-    notify._close(mail, Fact.MAIL_SENT, tools=tools)
+    notify.note(mail.id, Fact.MAIL_SENT, tools=tools)
     tools.post.send(letter)
 
 

@@ -20,6 +20,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "CodeTyped": {"code": "IXNEJC"},
     "PasswordLinkAsked": {"email": EMAIL},
     "PasswordChosen": {"token": "invented", "password": PASSWORD},
+    "ResumeLinkAsked": {"email": EMAIL},
+    "ResumeToken": {"token": "invented"},
     "Credentials": {"email": EMAIL, "password": PASSWORD},
     "FilePrepared": dict(LYON),
     "LinkAsked": {"name": "first_name_and_initial", "phrase": "Merci !", "payer_email": "payeur@example.org"},

@@ -23,6 +23,7 @@ from cvec.domain.payment_links import PaymentLink
 from cvec.domain.payments import Payment
 from cvec.domain.refunds import Refund
 from cvec.domain.registration import Draft
+from cvec.domain.resumption import DraftMailbox
 from cvec.domain.sessions import OneUseLink, Session
 
 RECORDS, TICKETS = "records", "tickets"
@@ -55,6 +56,7 @@ PLACES: dict[type[Row], Place] = {
     Claim: Place(RECORDS, "CLAIM#{0}#{1}", "CLAIM"),
     Mail: Place(RECORDS, "MAIL#{0}", "MAIL"),
     Draft: Place(TICKETS, "DRAFT#{0}", "DRAFT"),
+    DraftMailbox: Place(TICKETS, "DRAFT-MAILBOX#{0}", "MAILBOX"),
     VerificationCode: Place(TICKETS, "DRAFT#{0}", "CODE#{1}"),
     PaymentLink: Place(TICKETS, "PAYMENT-LINK#{0}", "LINK"),
     Answered: Place(TICKETS, "ANSWERED#{0}#{1}", "ANSWER"),

@@ -14,6 +14,7 @@ Refusal
 ├── Conflict           not in the present state of things
 │   ├── Stale · EmailNotVerified · RegistrationIncomplete · IneHeld · FileNotReady · AlreadyInOrder · PageOpening
 │   ├── CampaignNotOpen · AddressTaken · KeyReused · StillRunning · ClosingMustWait · FormerAddressTaken
+│   ├── ChangedElsewhere
 ├── Gone               it was there, and has ended
 │   ├── CodeExpired · LinkExpired · LinkUsed · PaymentLinkOver
 ├── TooMany            slow down
@@ -147,6 +148,10 @@ class AddressTaken(Conflict):
 
 class FormerAddressTaken(Conflict):
     """The former address has another account by now, so it cannot be put back; nothing was changed."""
+
+
+class ChangedElsewhere(Conflict):
+    """Another device changed this very screen since it was last seen here; what it sent is kept, and nothing else."""
 
 
 class KeyReused(Conflict):

@@ -79,3 +79,7 @@ class Fact(StrEnum):
     MAIL_WRITTEN = "mail_written"
     MAIL_SENT = "mail_sent"
     MAIL_ABANDONED = "mail_abandoned"
+    MAIL_DELIVERED = "mail_delivered"
+    MAIL_BOUNCED = "mail_bounced"
+    MAIL_SUPPRESSED = "mail_suppressed"
+    MAIL_COMPLAINED = "mail_complained"

@@ -22,19 +22,40 @@ FIRST_SWEEP = timedelta(minutes=1)
 
 
 class MailState(StrEnum):
-    """Where a mail stands."""
+    """Where a mail stands.
+
+    Sent is taken by the mail service, delivered taken by the mailbox's server. Suppressed: this address has bounced or
+    complained before, and the mail service no longer writes to it.
+    """
 
     WAITING = "waiting"
     SENT = "sent"
     ABANDONED = "abandoned"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    SUPPRESSED = "suppressed"
+    COMPLAINED = "complained"
 
 
+_S, _F = MailState, Fact
 MAIL = Lifecycle(
     "mail",
-    births={Fact.MAIL_WRITTEN: MailState.WAITING},
+    births={_F.MAIL_WRITTEN: _S.WAITING},
     moves={
-        (MailState.WAITING, Fact.MAIL_SENT): MailState.SENT,
-        (MailState.WAITING, Fact.MAIL_ABANDONED): MailState.ABANDONED,
+        (_S.WAITING, _F.MAIL_SENT): _S.SENT,
+        (_S.WAITING, _F.MAIL_ABANDONED): _S.ABANDONED,
+        # news may overtake the answer that the mail was taken, or be all that is left of it
+        (_S.WAITING, _F.MAIL_DELIVERED): _S.DELIVERED,
+        (_S.WAITING, _F.MAIL_BOUNCED): _S.BOUNCED,
+        (_S.WAITING, _F.MAIL_SUPPRESSED): _S.SUPPRESSED,
+        (_S.WAITING, _F.MAIL_COMPLAINED): _S.COMPLAINED,
+        (_S.SENT, _F.MAIL_DELIVERED): _S.DELIVERED,
+        (_S.SENT, _F.MAIL_BOUNCED): _S.BOUNCED,
+        (_S.SENT, _F.MAIL_SUPPRESSED): _S.SUPPRESSED,
+        (_S.SENT, _F.MAIL_COMPLAINED): _S.COMPLAINED,
+        # a server may take a mail and return it later
+        (_S.DELIVERED, _F.MAIL_BOUNCED): _S.BOUNCED,
+        (_S.DELIVERED, _F.MAIL_COMPLAINED): _S.COMPLAINED,
     },
 )
 
@@ -68,6 +89,8 @@ class Template(StrEnum):
     NEW_SIGN_IN = "new_sign_in"
     PASSWORD_CHANGED = "password_changed"
     ACCESS_TAKEN_BACK = "access_taken_back"
+    RESUME_LINK = "resume_link"
+    DRAFT_ENDING = "draft_ending"
 
 
 LINK_PAGES: dict[str, str] = {
@@ -77,6 +100,8 @@ LINK_PAGES: dict[str, str] = {
     Template.EMAIL_LEFT: LinkPurpose.NOT_ME,
     Template.NEW_SIGN_IN: LinkPurpose.NOT_ME,
     Template.PASSWORD_CHANGED: LinkPurpose.NOT_ME,
+    Template.RESUME_LINK: LinkPurpose.RESUME,
+    Template.DRAFT_ENDING: LinkPurpose.RESUME,
 }
 """The page that the link of a mail opens."""
 

@@ -8,15 +8,17 @@ from cvec.domain.mails import Mail
 from cvec.domain.model import Work
 from cvec.domain.payments import Payment
 from cvec.domain.refunds import Refund
+from cvec.domain.registration import Draft
 
 PATIENCE: dict[type[Work], timedelta] = {
     Certificate: timedelta(minutes=5),
     Document: timedelta(minutes=15),
+    Draft: timedelta(hours=2),
     Mail: timedelta(minutes=15),
     Payment: timedelta(minutes=15),
     Refund: timedelta(hours=1),
 }
-"""How long after it began to wait. The sweeps come every five minutes, so each has had its chance by then."""
+"""How long after it began to wait. Sweeps come every five minutes (drafts: hourly): each has had its chance by then."""
 LONGEST_REST = timedelta(hours=1)
 """No work that was tried in vain is put off for longer before it is tried again."""
 
@@ -25,6 +27,7 @@ def waiting_since(work: Work) -> datetime:
     """When the wait began: with the order, the request, the writing; for a payment, with the end of its page.
 
     A document waits for its check once it came, and otherwise for its erasure.
+    A draft waits from the moment of its warning, then of its end.
 
     Raises LookupError for a kind of work that nobody promised.
     """
@@ -33,6 +36,8 @@ def waiting_since(work: Work) -> datetime:
             return work.ordered_at
         case Document():
             return _document_waits_since(work)
+        case Draft():
+            return work.look_at or work.expires_at
         case Mail():
             return work.written_at
         case Payment():

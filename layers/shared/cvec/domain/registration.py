@@ -2,17 +2,23 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
+
+from pydantic import Field
 
 from cvec.domain.contact import Contact
-from cvec.domain.errors import EmailNotVerified, FieldError, RegistrationIncomplete
+from cvec.domain.errors import ChangedElsewhere, EmailNotVerified, FieldError, RegistrationIncomplete
 from cvec.domain.facts import Fact
 from cvec.domain.identity import Identity
 from cvec.domain.institution import Institution
 from cvec.domain.lifecycle import Lifecycle
-from cvec.domain.model import Row
+from cvec.domain.model import Work
 
 LIFE = timedelta(days=14)
+WARNED_BEFORE = timedelta(days=3)
+"""How long before its end a draft whose address is confirmed is told of it."""
+SCREENS = ("identity", "email", "ine", "institution", "contact")
+"""What a registration consists of, in the guide's order."""
 
 
 class DraftState(StrEnum):
@@ -38,8 +44,11 @@ REGISTRATION = Lifecycle(
 )
 
 
-class Draft(Row):
-    """A registration under way: the screens sent so far."""
+class Draft(Work):
+    """A registration under way: the screens sent so far. `changed_in` is the version in which each last changed.
+
+    `code_mail` is the mail that brought the last code.
+    """
 
     kind: ClassVar[str] = "draft"
     key_fields: ClassVar[tuple[str, ...]] = ("id",)
@@ -52,11 +61,18 @@ class Draft(Row):
     ine: str | None = None
     institution: Institution | None = None
     contact: Contact | None = None
+    code_mail: str | None = None
+    changed_in: dict[str, int] = Field(default_factory=dict)
 
     @property
     def expires_at(self) -> datetime:
         """The first moment at which the draft is gone."""
         return self.started_at + LIFE
+
+    @property
+    def warned_at(self) -> datetime:
+        """When its owner is told that it ends soon."""
+        return self.expires_at - WARNED_BEFORE
 
     @property
     def swept_at(self) -> datetime | None:
@@ -68,8 +84,24 @@ class Draft(Row):
         """The screens not sent yet, in the guide's order; none once the account is made."""
         if self.state is DraftState.COMPLETED:
             return ()
-        screens = ("identity", "email", "ine", "institution", "contact")
-        return tuple(screen for screen in screens if getattr(self, screen) is None)
+        return tuple(screen for screen in SCREENS if getattr(self, screen) is None)
+
+    def next(self, **changes: Any) -> Self:
+        """The following version, which remembers what changed in it."""
+        later = super().next(**changes)
+        changed = {name for name in SCREENS if getattr(later, name) != getattr(self, name)}
+        return later.model_copy(update={"changed_in": {**self.changed_in, **dict.fromkeys(changed, later.version)}})
+
+    def unless_changed(self, since: int | None, **screen: object) -> Self:
+        """Itself, if the screen about to be kept was not changed after version `since`; None asks for no care.
+
+        The same content twice is no conflict. Raises ChangedElsewhere.
+        """
+        for name, content in screen.items():
+            is_later = since is not None and self.changed_in.get(name, 0) > since
+            if is_later and getattr(self, name) != content:
+                raise ChangedElsewhere
+        return self
 
     def with_email(self, email: str) -> Self:
         """The draft with another address, to be confirmed; the same address again keeps what was confirmed."""

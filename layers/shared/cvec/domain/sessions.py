@@ -71,6 +71,7 @@ class LinkPurpose(StrEnum):
 
     PASSWORD = "password"
     NOT_ME = "not-me"
+    RESUME = "resume"
 
 
 class OneUseLink(Row):

@@ -6,9 +6,11 @@ from enum import StrEnum
 from cvec.domain.academic_year import AcademicYear
 from cvec.domain.communes import CommuneMatch
 from cvec.domain.contact import Contact
+from cvec.domain.deliveries import EmailDelivery, delivery_of
 from cvec.domain.files import FileState
 from cvec.domain.identity import Identity
 from cvec.domain.institution import Institution
+from cvec.domain.mails import Mail
 from cvec.domain.model import Value
 from cvec.domain.payment_links import LinkState, PaymentLink
 from cvec.domain.payments import CURRENCY, Disposition, Payer, Payment, PaymentState
@@ -16,25 +18,34 @@ from cvec.domain.registration import Draft, DraftState
 
 
 class RegistrationView(Value):
-    """A registration under way: what was sent, what is missing, until when it is kept."""
+    """A registration under way: what was sent, what is missing, until when it is kept.
 
+    `version` grows with each change, from any device: what If-Match says of what was last seen.
+    """
+
+    version: int
     state: DraftState
     expires_at: datetime
     missing: tuple[str, ...]
     email: str | None
+    email_delivery: EmailDelivery | None
+    """Until the address is confirmed."""
     identity: Identity | None
     ine: str | None
     institution: Institution | None
     contact: Contact | None
 
     @classmethod
-    def of(cls, draft: Draft) -> "RegistrationView":
-        """What its owner sees of a draft."""
+    def of(cls, draft: Draft, code_mail: Mail | None = None) -> "RegistrationView":
+        """What its owner sees of a draft, and of the mail with its last code."""
+        delivery = delivery_of(code_mail) if code_mail and draft.state is DraftState.DRAFT else None
         return cls(
+            version=draft.version,
             state=draft.state,
             expires_at=draft.expires_at,
             missing=draft.missing,
             email=draft.email,
+            email_delivery=delivery,
             identity=draft.identity,
             ine=draft.ine,
             institution=draft.institution,

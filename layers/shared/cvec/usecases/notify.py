@@ -3,6 +3,8 @@
 waiting ──lease 15 min──► sending ──taken──► sent (the address is forgotten)
                              ├──later──► waiting, leased to nobody until the next try
                              └──never──► abandoned
+
+What the mail service says of it later (delivered, bounced…) is noted the same way, in whatever order it comes.
 """
 
 from datetime import timedelta
@@ -12,6 +14,7 @@ from cvec.domain.facts import Fact
 from cvec.domain.mails import LEASE, MAIL, TRIED_FOR, Mail
 from cvec.domain.overdue import LONGEST_REST
 from cvec.ports import Tools, Undeliverable
+from cvec.usecases.again import again_if_stale
 from cvec.usecases.overdue import overdue_count
 from cvec.usecases.watch import Round, go_round
 
@@ -33,9 +36,26 @@ def deliver(mail_id: str, *, tools: Tools) -> None:
         _give_back(leased, tools=tools)
         raise
     except Undeliverable:
-        _close(leased, Fact.MAIL_ABANDONED, tools=tools)
+        note(mail_id, Fact.MAIL_ABANDONED, tools=tools)
     else:
-        _close(leased, Fact.MAIL_SENT, tools=tools)
+        note(mail_id, Fact.MAIL_SENT, tools=tools)
+
+
+@again_if_stale
+def note(mail_id: str, fact: Fact, *, tools: Tools) -> None:
+    """What became of a mail, which needs its address and words no more; what it no longer allows changes nothing."""
+    mail = tools.store.find(Mail, mail_id)
+    if mail is None or not MAIL.allows(mail.state, fact):
+        return
+    noted = mail.next(
+        state=MAIL.after(mail.state, fact),
+        to=None,
+        words={},
+        leased_until=None,
+        look_at=None,
+        left_at=mail.left_at or tools.clock.now(),
+    )
+    tools.store.commit(noted)
 
 
 def deliver_late_ones(*, tools: Tools) -> Round:
@@ -59,21 +79,8 @@ def _give_back(mail: Mail, *, tools: Tools) -> None:
     """An outage of hours loses no mail: it is asked again ever more rarely, once an hour at least, for days."""
     now = tools.clock.now()
     if now - mail.written_at >= TRIED_FOR:
-        _close(mail, Fact.MAIL_ABANDONED, tools=tools)
+        note(mail.id, Fact.MAIL_ABANDONED, tools=tools)
     else:
         later = now + min(_BACK_OFF * 2 ** min(mail.tries, _DOUBLINGS), LONGEST_REST)
         # the lease goes on: the stream, which tries again at once, would otherwise spend every try within seconds
         tools.store.commit(mail.next(leased_until=later, look_at=later))
-
-
-def _close(mail: Mail, fact: Fact, *, tools: Tools) -> None:
-    """The mail has left, or never will: its address and words are forgotten."""
-    closed = mail.next(
-        state=MAIL.after(mail.state, fact),
-        to=None,
-        words={},
-        leased_until=None,
-        look_at=None,
-        left_at=tools.clock.now(),
-    )
-    tools.store.commit(closed)

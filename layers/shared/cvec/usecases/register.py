@@ -14,7 +14,7 @@ from cvec.domain.history import Entry
 from cvec.domain.identity import Identity, check_age
 from cvec.domain.institution import Institution
 from cvec.domain.limits import INES_ASKED
-from cvec.domain.mails import Template
+from cvec.domain.mails import Mail, Template
 from cvec.domain.registration import Draft, DraftState
 from cvec.domain.sessions import Holder, LinkPurpose
 from cvec.ports import Tools
@@ -24,6 +24,7 @@ from cvec.usecases.answers import RegistrationView
 from cvec.usecases.claims import claimed, find_holder
 from cvec.usecases.institutions import check_on_list
 from cvec.usecases.links import one_use_link
+from cvec.usecases.mailboxes import own_mailbox
 from cvec.usecases.outbox import mail
 from cvec.usecases.profile import check_printable
 from cvec.usecases.quotas import spend
@@ -33,6 +34,7 @@ from cvec.usecases.sessions import opened_session
 def start_registration(language: str, *, tools: Tools) -> tuple[RegistrationView, str]:
     """Begin a registration; the cookie value keeps it within this browser's reach for 14 days."""
     draft = Draft(id=tools.chance.new_id(), started_at=tools.clock.now(), language=language)
+    draft = draft.model_copy(update={"look_at": draft.warned_at})
     session, cookie = opened_session(Holder.DRAFT, draft.id, tools=tools)
     tools.store.commit(draft, session)
     return RegistrationView.of(draft), cookie
@@ -56,43 +58,51 @@ def unfinished_draft(draft_id: str, *, tools: Tools) -> Draft:
 
 def read_registration(draft_id: str, *, tools: Tools) -> RegistrationView:
     """What was sent so far."""
-    return RegistrationView.of(draft_under_way(draft_id, tools=tools))
+    return _shown(draft_under_way(draft_id, tools=tools), tools=tools)
 
 
 @again_if_stale
-def save_identity(draft_id: str, identity: Identity, *, tools: Tools) -> RegistrationView:
-    """Keep the identity screen. Raises InvalidFields for an unlikely age or letters that no certificate can print."""
+def save_identity(draft_id: str, identity: Identity, *, seen: int | None = None, tools: Tools) -> RegistrationView:
+    """Keep the identity screen, unless it was changed elsewhere since version `seen`.
+
+    Raises ChangedElsewhere, and InvalidFields for an unlikely age or letters that no certificate can print.
+    """
     check_age(identity, tools.clock.now().date())
     check_printable(identity)
-    return _keep(unfinished_draft(draft_id, tools=tools).next(identity=identity), tools=tools)
+    return _keep(unfinished_draft(draft_id, tools=tools), seen=seen, identity=identity, tools=tools)
 
 
 @again_if_stale
-def save_ine(draft_id: str, ine: str, *, tools: Tools) -> RegistrationView:
+def save_ine(draft_id: str, ine: str, *, seen: int | None = None, tools: Tools) -> RegistrationView:
     """Keep the INE. Whether another account holds it is only told once the address is proved, ten times a day at most.
 
-    Raises IneHeld, TooManyGuesses.
+    Raises ChangedElsewhere, IneHeld, TooManyGuesses.
     """
-    draft = unfinished_draft(draft_id, tools=tools)
+    draft = unfinished_draft(draft_id, tools=tools).unless_changed(seen, ine=ine)
     if draft.state is DraftState.EMAIL_VERIFIED and draft.email and draft.ine != ine:
         quota = spend(INES_ASKED, keys.email_key(draft.email, tools=tools), TooManyGuesses, tools=tools)
         tools.store.commit(quota)
         if find_holder(keys.INE, keys.ine_key(ine, tools=tools), tools=tools):
             raise IneHeld
-    return _keep(draft.next(ine=ine), tools=tools)
+    return _keep(draft, seen=seen, ine=ine, tools=tools)
 
 
 @again_if_stale
-def save_institution(draft_id: str, institution: Institution, *, tools: Tools) -> RegistrationView:
-    """Keep the institution screen. Raises InvalidFields where it bears a UAI and is not what the list says of it."""
+def save_institution(
+    draft_id: str, institution: Institution, *, seen: int | None = None, tools: Tools
+) -> RegistrationView:
+    """Keep the institution screen.
+
+    Raises ChangedElsewhere, and InvalidFields where it bears a UAI and is not what the list says of it.
+    """
     check_on_list(institution, tools=tools)
-    return _keep(unfinished_draft(draft_id, tools=tools).next(institution=institution), tools=tools)
+    return _keep(unfinished_draft(draft_id, tools=tools), seen=seen, institution=institution, tools=tools)
 
 
 @again_if_stale
-def save_contact(draft_id: str, contact: Contact, *, tools: Tools) -> RegistrationView:
-    """Keep the contact screen."""
-    return _keep(unfinished_draft(draft_id, tools=tools).next(contact=contact), tools=tools)
+def save_contact(draft_id: str, contact: Contact, *, seen: int | None = None, tools: Tools) -> RegistrationView:
+    """Keep the contact screen. Raises ChangedElsewhere."""
+    return _keep(unfinished_draft(draft_id, tools=tools), seen=seen, contact=contact, tools=tools)
 
 
 @again_if_stale
@@ -108,9 +118,15 @@ def complete_registration(draft_id: str, *, tools: Tools) -> RegistrationView:
     return RegistrationView.of(draft)
 
 
-def _keep(draft: Draft, *, tools: Tools) -> RegistrationView:
-    tools.store.commit(draft)
-    return RegistrationView.of(draft)
+def _keep(draft: Draft, *, seen: int | None, tools: Tools, **screen: object) -> RegistrationView:
+    kept = draft.unless_changed(seen, **screen).next(**screen)
+    tools.store.commit(kept)
+    return _shown(kept, tools=tools)
+
+
+def _shown(draft: Draft, *, tools: Tools) -> RegistrationView:
+    """The draft, and how far its code got."""
+    return RegistrationView.of(draft, tools.store.find(Mail, draft.code_mail) if draft.code_mail else None)
 
 
 def _found_account(draft: Draft, *, tools: Tools) -> Draft:
@@ -128,8 +144,9 @@ def _found_account(draft: Draft, *, tools: Tools) -> Draft:
     )
     emptied = draft.completed()
     claims = _claims_of(person, tools=tools)
+    found = own_mailbox(draft, tools=tools)
     try:
-        tools.store.commit(person, *_account_of(person), *claims, link, welcome, emptied)
+        tools.store.commit(person, *_account_of(person), *claims, link, welcome, emptied, erase=found)
     except Stale:
         if tools.store.find(Draft, draft.id) == draft:  # else this very draft was completed meanwhile: look again
             _say_what_is_taken(claims, tools=tools)

@@ -15,7 +15,7 @@ from cvec.ports import Tools
 from cvec.usecases import keys
 from cvec.usecases.again import again_if_stale
 from cvec.usecases.answers import RegistrationView
-from cvec.usecases.claims import find_holder
+from cvec.usecases.mailboxes import confirmed_mailbox
 from cvec.usecases.outbox import mail
 from cvec.usecases.quotas import spend, tries_left
 from cvec.usecases.register import unfinished_draft
@@ -23,12 +23,12 @@ from cvec.usecases.tokens import code_letters, same_secret
 
 
 @again_if_stale
-def give_email(draft_id: str, email: str, *, tools: Tools) -> RegistrationView:
+def give_email(draft_id: str, email: str, *, seen: int | None = None, tools: Tools) -> RegistrationView:
     """Keep the address and send it a code; an address that has an account gets a mail that says so, and no code.
 
-    The answer is the same either way. Raises TooManyCodes.
+    The answer is the same either way. Raises ChangedElsewhere, TooManyCodes.
     """
-    draft = unfinished_draft(draft_id, tools=tools)
+    draft = unfinished_draft(draft_id, tools=tools).unless_changed(seen, email=email)
     if draft.email == email and draft.state is DraftState.EMAIL_VERIFIED:
         return RegistrationView.of(draft)
     return _send_code(draft.with_email(email), email, tools=tools)
@@ -60,7 +60,7 @@ def confirm_email(draft_id: str, letters: str, *, tools: Tools) -> RegistrationV
     tools.store.commit(quota)
     _check_letters(code, letters, left=tries_left(quota, CODES_TRIED), tools=tools)
     confirmed = draft.confirmed()
-    tools.store.commit(confirmed, erase=[code])
+    tools.store.commit(confirmed, confirmed_mailbox(confirmed, tools=tools), erase=[code])
     return RegistrationView.of(confirmed)
 
 
@@ -68,18 +68,21 @@ def _send_code(draft: Draft, email: str, *, tools: Tools) -> RegistrationView:
     key = keys.email_key(email, tools=tools)
     quota = spend(CODES_SENT, key, TooManyCodes, tools=tools)
     previous = tools.store.find(VerificationCode, draft.id, CodePurpose.MAIN_EMAIL)
+    has_account = find_holder(keys.EMAIL, key, tools=tools) is not None
+    template = Template.ALREADY_REGISTERED if has_account else Template.CODE
+    code_id = tools.chance.new_id()
+    letter = mail(template, to=email, tools=tools, code=code_id)
     code = VerificationCode(
         subject=draft.id,
         purpose=CodePurpose.MAIN_EMAIL,
-        id=tools.chance.new_id(),
+        id=code_id,
         email=email,
         sent_at=tools.clock.now(),
         version=previous.version + 1 if previous else 1,
     )
-    has_account = find_holder(keys.EMAIL, key, tools=tools) is not None
-    template = Template.ALREADY_REGISTERED if has_account else Template.CODE
-    tools.store.commit(draft, code, quota, mail(template, to=email, tools=tools, code=code.id))
-    return RegistrationView.of(draft)
+    told = draft.model_copy(update={"code_mail": letter.id})
+    tools.store.commit(told, code, quota, letter)
+    return RegistrationView.of(told, letter)
 
 
 def _current_code(draft: Draft, *, tools: Tools) -> VerificationCode:

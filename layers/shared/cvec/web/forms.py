@@ -62,6 +62,18 @@ class PasswordForm(Value):
     password: Password
 
 
+class ResumeLinkAsked(Value):
+    """Whose registration is to go on."""
+
+    email: Email
+
+
+class ResumeToken(Value):
+    """The mailed link's token."""
+
+    token: Annotated[str, Field(min_length=1, max_length=100)]
+
+
 class Credentials(Value):
     """What one signs in with."""
 

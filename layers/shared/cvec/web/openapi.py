@@ -20,6 +20,7 @@ from cvec.domain.errors import (
 from cvec.domain.idempotency import MAX_KEY_LENGTH
 from cvec.web.callers import COOKIES, Caller
 from cvec.web.operations import Operation
+from cvec.web.preconditions import HEADER
 from cvec.web.problems import CONTENT_TYPE, status_of
 
 _REF = "#/components/schemas/{model}"
@@ -54,6 +55,7 @@ def _described(operation: Operation, method: str) -> dict[str, Any]:
         "responses": _responses(operation, method),
     }
     parameters = [*_path_parameters(operation), *_query_parameters(operation), *_key_parameter(operation)]
+    parameters += _seen_parameter(operation)
     if parameters:
         described["parameters"] = parameters
     if operation.body:
@@ -133,6 +135,13 @@ def _key_parameter(operation: Operation) -> list[dict[str, Any]]:
     schema = {"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH, "pattern": "^[!-~]+$"}
     said = "Repeat the request with the same key to get the same answer, for 30 days."
     return [{"name": "Idempotency-Key", "in": "header", "required": False, "description": said, "schema": schema}]
+
+
+def _seen_parameter(operation: Operation) -> list[dict[str, Any]]:
+    if not operation.takes_seen:
+        return []
+    said = "The version last seen: what another device changed since on this very screen is not overwritten (409)."
+    return [{"name": HEADER, "in": "header", "required": False, "description": said, "schema": {"type": "string"}}]
 
 
 def _schemas(operations: list[Operation]) -> dict[str, Any]:

@@ -32,6 +32,8 @@ class Operation:
     answer: Any
     takes_session: bool
     takes_request: bool
+    takes_seen: bool
+    """Whether an If-Match is honoured: the version that the sender last saw."""
     refusals: tuple[type[Refusal], ...]
     again: Callable[..., Any] | None
     """The view that answers a repeated request, where the first answer holds what must not be kept (a link's token)."""
@@ -72,9 +74,9 @@ def operation_of(
     types = get_type_hints(view)
     parameters = tuple(inspect.signature(view).parameters)
     in_path = tuple(re.findall(r"{(\w+)}", path))
-    known = {"body", "form", "query", "session", "request", *in_path}
+    known = {"body", "form", "query", "session", "request", "seen", *in_path}
     if not set(in_path) <= set(parameters) <= known:
-        raise TypeError(f"{view.__name__} must take exactly {in_path} and some of body, form, query, session, request")
+        raise TypeError(f"{view.__name__} must take {in_path} and some of body, form, query, session, request, seen")
     return Operation(
         name=view.__name__,
         summary=(inspect.getdoc(view) or "").partition("\n")[0],
@@ -89,6 +91,7 @@ def operation_of(
         answer=types.get("return"),
         takes_session="session" in parameters,
         takes_request="request" in parameters,
+        takes_seen="seen" in parameters,
         refusals=refusals,
         again=again,
     )

@@ -27,6 +27,7 @@ from cvec.web.background import Background
 from cvec.web.callers import Caller, check_origin, session_of
 from cvec.web.headers import with_security
 from cvec.web.operations import Operation, operation_of
+from cvec.web.preconditions import seen_version
 from cvec.web.reading import read_body, read_fields, read_form
 
 
@@ -144,6 +145,8 @@ class StepApp(Chalice):  # type: ignore[misc]
     def _content(self, operation: Operation, request: Request) -> dict[str, Any]:
         """The body, form or query as the models of the view's signature."""
         content: dict[str, Any] = {"request": request} if operation.takes_request else {}
+        if operation.takes_seen:
+            content["seen"] = seen_version(request.headers)
         if operation.body:
             content["body"] = read_body(operation.body, raw_body(request))
         if operation.form:

@@ -3,6 +3,7 @@
 import pytest
 from cvec.adapters.letters import JinjaLetters
 from cvec.domain.mails import Template
+from cvec.domain.payment_links import UNSAID
 
 from tests.support.fakes import FakeSecrets, new_world
 
@@ -30,7 +31,7 @@ def test_a_phrase_is_quoted_in_each_language_s_own_marks(template: Template) -> 
 
 @pytest.mark.parametrize("template", QUOTING)
 def test_a_phrase_that_nobody_wrote_is_not_announced(template: Template) -> None:
-    said = text_of(template, "–")
+    said = text_of(template, UNSAID)
     assert "Son message" not in said
     assert "Their message" not in said
     assert "\n\n\n\n" not in said

@@ -31,8 +31,9 @@ class Argon2Passwords:
         """Whether it is this password; no hash at all takes as long, and is never it."""
         from argon2.exceptions import VerifyMismatchError
 
+        nobody = self._nobody  # made once for each process whoever signs in first, so that its cost tells nothing
         try:
-            self._hasher.verify(hashed or self._nobody, password.encode("utf-8", "surrogatepass"))
+            self._hasher.verify(hashed or nobody, password.encode("utf-8", "surrogatepass"))
         except VerifyMismatchError:
             return False
         return hashed is not None

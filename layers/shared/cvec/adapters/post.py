@@ -48,7 +48,7 @@ class SesPost:
         message["To"] = letter.to
         message["Subject"] = letter.subject
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = "fr, en"
         message.set_content(letter.text)
         message.add_alternative(letter.html, subtype="html")
+        message["Content-Language"] = "fr, en"  # last: what a message says of its content moves into its first part
         return message

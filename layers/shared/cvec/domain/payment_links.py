@@ -24,8 +24,8 @@ REMINDERS = (timedelta(hours=24), timedelta(hours=4))
 KEPT = timedelta(days=90)
 """How long link and payer data are kept after the end (PROCESS §8)."""
 DERIVED_AS = "payment-link"
-UNSAID = "–"
-"""What stands where nobody wrote a word."""
+UNSAID = ""
+"""What stands where nobody wrote a word: nothing that anybody could write."""
 
 LONGEST_PHRASE = 200
 Phrase = Annotated[Line, Field(min_length=1, max_length=LONGEST_PHRASE)]

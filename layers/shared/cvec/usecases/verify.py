@@ -15,6 +15,7 @@ from cvec.ports import Tools
 from cvec.usecases import keys
 from cvec.usecases.again import again_if_stale
 from cvec.usecases.answers import RegistrationView
+from cvec.usecases.claims import find_holder
 from cvec.usecases.mailboxes import confirmed_mailbox
 from cvec.usecases.outbox import mail
 from cvec.usecases.quotas import spend, tries_left

@@ -14,7 +14,7 @@ from cvec.domain.model import Row
 
 from tests.support.calling import Browser, Reply
 from tests.support.fakes import FakePasswords, MemoryStore, World, new_world
-from tests.support.people import EMAIL, with_password
+from tests.support.people import EMAIL, INE, with_password
 
 DRAFT, CODES, SESSION = "/api/v1/registration", "/api/v1/verification-codes", "/api/v1/session"
 STRANGER = "antoinette.ngom@example.org"
@@ -72,6 +72,15 @@ def ask_password_link(browser: Browser, email: str) -> Reply:
     return browser.post("/api/v1/password-links", {"email": email})
 
 
+def ask_resume_link(browser: Browser, email: str) -> Reply:
+    return browser.post(f"{DRAFT}/resume-links", {"email": email})
+
+
+def ask_reminder(browser: Browser, email: str) -> Reply:
+    ine = INE if email == EMAIL else "0494004062M"
+    return browser.post("/api/v1/address-reminders", {"ine": ine, "birth_date": "1998-05-23"})
+
+
 def sign_in(browser: Browser, email: str) -> Reply:
     return browser.post(SESSION, {"email": email, "password": "not the one"})
 
@@ -98,6 +107,8 @@ DOORS: dict[str, tuple[Ready, Ask, int]] = {
     "guess the code": (with_draft, guess_code, 422),
     "ask for a password link": (with_nothing, ask_password_link, 202),
     "sign in": (with_nothing, sign_in, 401),
+    "go on with a registration": (with_nothing, ask_resume_link, 202),
+    "which address did I use": (with_nothing, ask_reminder, 202),
 }
 """By name: what comes before, the request, and the status of its first answer."""
 

@@ -190,4 +190,6 @@ def test_each_row_expires_where_it_is_swept_and_nowhere_else(cloud: Cloud, dynam
         "mail",
         "answered",
         "payment_link",
+        "draft_mailbox",
+        "known_device",
     }

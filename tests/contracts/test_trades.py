@@ -87,6 +87,10 @@ WORDS = {
     "shown_name": "François N.",
     "until": "2026-07-03T10:00:00+00:00",
     "phrase": "Merci !",
+    "email": "ana@example.org",
+    "masked": "a***@example.org",
+    "at": "2026-07-03T10:00:00+00:00",
+    "device": "Firefox, Windows",
 }
 """Whatever a mail may say, but for its link, which is to a password or to a payment."""
 

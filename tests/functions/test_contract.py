@@ -32,6 +32,7 @@ WITHOUT_SUCCESS = {
     "POST /api/v1/account/email/confirmation",  # its code has not been asked for
     "PUT /api/v1/password",  # nobody was mailed the example's link
     "GET /api/v1/files/{year}/certificate",  # the example's file is not paid
+    "POST /api/v1/registration/resumption",  # nobody was mailed the example's link
     "PUT /api/v1/account/closing",  # the example's student is in the middle of a payment
     "DELETE /api/v1/profile/correction",  # no correction waits while no certificate is printed
 }

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from cvec.domain.codes import CodePurpose, VerificationCode
 from cvec.domain.idempotency import KEPT, Answered
 from cvec.domain.model import Row
 from cvec.domain.payment_links import PaymentLink, ShownName
 from cvec.domain.registration import Draft
 from cvec.usecases import pay, third_party
+from cvec.usecases.tokens import code_letters
 from cvec.web.idempotency import HEADER, REPLAYED
 
 from tests.functions.test_register import SCREENS
@@ -19,6 +21,7 @@ from tests.support.people import EMAIL, LYON, PASSWORD, YEAR, letters_sent, read
 
 CARD, LINK = f"/api/v1/files/{YEAR}/card-payments", f"/api/v1/files/{YEAR}/payment-link"
 DRAFT, CODES = "/api/v1/registration", "/api/v1/verification-codes"
+NEW_ADDRESS, NEW_EMAIL = "/api/v1/account/email/confirmation", "nouvelle@example.org"
 KEY, OTHER_KEY = "7f1c-first", "7f1c-second"
 SECOND = timedelta(seconds=1)
 
@@ -79,8 +82,20 @@ def to_confirm(world: World) -> "Prepared":
     return browser, f"{CODES}/confirmation", {"code": letters(world)}
 
 
+def changing_address(world: World) -> "Prepared":
+    """A student whose new address has received its code."""
+    person_id = with_password(world)
+    browser = signed_in(world)
+    asked = {"email": NEW_EMAIL, "email_again": NEW_EMAIL, "password": PASSWORD}
+    assert browser.put("/api/v1/account/email", asked).status == 202
+    code = world.store.find(VerificationCode, person_id, CodePurpose.NEW_EMAIL)
+    assert code is not None
+    return browser, NEW_ADDRESS, {"code": code_letters(code.id, secrets=world.secrets)}
+
+
 Prepared = tuple[Browser, str, Any]
 REQUESTS: dict[str, Callable[[World], Prepared]] = {
+    NEW_ADDRESS: changing_address,
     CODES: lambda world: (filling(world, is_confirmed=False), CODES, None),
     f"{CODES}/confirmation": to_confirm,
     f"{DRAFT}/completion": lambda world: (filling(world, is_confirmed=True), f"{DRAFT}/completion", None),

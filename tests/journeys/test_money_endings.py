@@ -62,6 +62,7 @@ def test_a_lost_notification_is_made_up_for_by_the_schedule(town: Town, student:
 )
 def test_a_forged_notification_changes_nothing(town: Town, student: Student, signature: str) -> None:
     offered = student.start_payment()
+    town.laptop.pump.drain()
     forged: dict[str, Any] = {
         "id": "evt_1",
         "object": "event",

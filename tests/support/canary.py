@@ -92,7 +92,7 @@ class Journey:
     def sign_in(self) -> None:
         self.browser.post(SESSION, {"email": EMAIL, "password": f"{PASSWORD}?"})
         assert self.browser.post(SESSION, {"email": EMAIL, "password": PASSWORD}).status == 201
-        self.secrets += [cookie.partition(".")[2] for cookie in self.browser.cookies.values()]
+        self.secrets += [cookie.rpartition(".")[2] for cookie in self.browser.cookies.values()]
 
     def pay(self) -> None:
         assert self.browser.put(f"{FILE}/study-city", LYON).status == 200
